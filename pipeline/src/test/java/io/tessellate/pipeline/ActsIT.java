@@ -6,15 +6,20 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tessellate.engine.model.fixture.TinyBase;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,8 +66,15 @@ class ActsIT {
     void aTrainingAndATaskThatWaitsAreCancelledAndTheNextGoesOn() throws Exception {
         tasks.register("busy", "--forgetting-budget", "1");
         tasks.sendEndless(
-                "busy/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
-        tasks.sendEndless(
+                "busy/colours",
+                new TinyTask("red", "blue", 48, 16, 1),
+                "--method",
+                "lotto",
+                "--density",
+                "0.1",
+                "--calibration-epochs",
+                "100000");
+        tasks.send(
                 "busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE)
                 .until(() ->
@@ -70,10 +82,13 @@ class ActsIT {
         await().atMost(PATIENCE)
                 .until(() -> "READY".equals(task("busy/animals").path("state").asText()));
 
+        whoLeavesAForecastHoldsNobodyUp();
+        assertThat(forecast("animals").path("state").asText()).isEqualTo("READY");
         String waiting = task("busy/animals").path("run").asText();
         assertThat(post("/api/v1/models/busy/tasks/animals/cancel", "{\"run\":\"%s\"}".formatted(waiting))
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(forecast("animals").path("state").asText()).isEqualTo("CANCELLED");
         RunningTestStack.Answer cancelled =
                 tessellate.run("cancel", "busy/colours", "--why", "the wrong split", "--output", "json");
         assertThat(cancelled.json().get(0).path("state").asText()).isEqualTo("CANCELLED");
@@ -141,6 +156,44 @@ class ActsIT {
         promisesHold("garden");
     }
 
+    /** One that would calibrate for ever: there is one place for forecasts, which is free again soon after whoever asked has gone. */
+    private void whoLeavesAForecastHoldsNobodyUp() throws Exception {
+        HttpResponse<InputStream> endless = HttpClient.newHttpClient()
+                .send(
+                        request("/api/v1/models/busy/tasks/colours/forecast", ""),
+                        HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream lines = endless.body()) {
+            BufferedReader reader = new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8));
+            String line = reader.readLine();
+            while (line != null && !line.contains("calibrates")) {
+                line = reader.readLine();
+            }
+            assertThat(line).as("it computes").isNotNull();
+            assertThat(post("/api/v1/models/busy/tasks/animals/forecast", "").body())
+                    .contains("QUEUE_FULL");
+        }
+    }
+
+    /** What is found, once there is a place. */
+    private JsonNode forecast(String task) {
+        AtomicReference<String> last = new AtomicReference<>("");
+        await().atMost(PATIENCE).until(() -> {
+            HttpResponse<String> answer = post("/api/v1/models/busy/tasks/%s/forecast".formatted(task), "");
+            last.set(answer.body());
+            return answer.statusCode() == 200;
+        });
+        JsonNode found = last.get()
+                .lines()
+                .filter(line -> line.contains("\"result\""))
+                .map(line -> new RunningTestStack.Answer(0, line, "").json().path("result"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(last.get()));
+        assertThat(found.path("fits").asBoolean()).isTrue();
+        assertThat(found.path("version").asInt()).isZero();
+        assertThat(found.path("trainedAs").isNull()).isTrue();
+        return found;
+    }
+
     private int champion() {
         return tasks.line("throne").champion().orElse(0);
     }
@@ -163,14 +216,17 @@ class ActsIT {
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request(path, body), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String path, String body) throws IOException {
         URI address = URI.create(tessellate.stack().file().http()).resolve(path);
         String token =
                 Files.readString(Path.of(tessellate.stack().file().token())).strip();
-        HttpRequest request = HttpRequest.newBuilder(address)
+        return HttpRequest.newBuilder(address)
                 .header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private void promisesHold(String model) {

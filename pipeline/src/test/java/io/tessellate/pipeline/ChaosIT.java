@@ -2,6 +2,7 @@ package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.evaluator.alert.AlertLogs;
 import io.tessellate.pipeline.check.HistoryReader;
 import io.tessellate.pipeline.check.PromiseCheck;
 import io.tessellate.pipeline.report.CheckReport;
@@ -12,9 +13,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,9 +49,12 @@ class ChaosIT {
         ChaosSettings settings = ChaosSettings.ofSystem(System.currentTimeMillis());
         say("seed %d; the same again with %s".formatted(settings.seed(), settings.repeat()));
         Path data = directory.resolve("data");
+        Set<String> seen = ConcurrentHashMap.newKeySet();
         ChaosTasks tasks = new ChaosTasks(data, directory);
         long end = System.nanoTime() + settings.length().toNanos();
-        try (ChaosStack stack = new ChaosStack(data, new SplittableRandom(settings.seed()), ChaosIT::say)) {
+        try (WebhookEndpoint endpoint = new WebhookEndpoint(attempt -> !seen.add(attempt.id()));
+                ChaosStack stack = new ChaosStack(
+                        data, endpoint.flags("chaos"), new SplittableRandom(settings.seed()), ChaosIT::say)) {
             int round = 0;
             do {
                 round++;
@@ -58,6 +66,7 @@ class ChaosIT {
             tasks.awaitMeasured(ChaosTasks.of("calm", true));
             PromiseCheck check = keepsItsPromises(stack);
             assertThat(check.verdicts().get(SAME_INPUT - 1).found()).doesNotContain(" 0 of them trained again");
+            everyAlertWasHeard(stack, endpoint);
         }
     }
 
@@ -86,6 +95,35 @@ class ChaosIT {
         say("waiting for quiet");
         tasks.awaitMeasured(pushed.stream().flatMap(List::stream).toList());
         keepsItsPromises(stack);
+    }
+
+    /** That records were put aside was told, to an endpoint that refuses the first attempt of each: every alert under one id with one body, none lost. */
+    private static void everyAlertWasHeard(ChaosStack stack, WebhookEndpoint endpoint) {
+        try (KafkaClients clients = new KafkaClients(stack.file().kafka("chaos"));
+                AlertLogs logs = new AlertLogs(clients)) {
+            logs.start();
+            Set<String> raised = new TreeSet<>();
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> {
+                logs.book()
+                        .alerts(Instant.now())
+                        .forEach(listed -> raised.add(listed.alert().id()));
+                assertThat(raised).isNotEmpty();
+                assertThat(endpoint.attempts().stream()
+                                .filter(WebhookEndpoint.Attempt::taken)
+                                .map(WebhookEndpoint.Attempt::id))
+                        .containsAll(raised);
+            });
+            assertThat(endpoint.attempts().stream()
+                            .map(WebhookEndpoint.Attempt::body)
+                            .distinct())
+                    .as("one body under one id, however often it was sent")
+                    .hasSameSizeAs(endpoint.attempts().stream()
+                            .map(WebhookEndpoint.Attempt::id)
+                            .distinct()
+                            .toList());
+            say("%d alerts raised, each heard; %d attempts"
+                    .formatted(raised.size(), endpoint.attempts().size()));
+        }
     }
 
     /** A checkpoint on disk means that training is under way and that there is something to resume from. */

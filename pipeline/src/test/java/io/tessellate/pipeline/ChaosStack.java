@@ -17,13 +17,20 @@ final class ChaosStack implements AutoCloseable {
     private final SplittableRandom random;
     private final Consumer<String> say;
     private StackProcess current;
+    private final String[] flags;
     private int parts;
 
-    ChaosStack(Path data, SplittableRandom random, Consumer<String> say) {
+    /**
+     * One that is ready.
+     *
+     * @param flags of every start
+     */
+    ChaosStack(Path data, String[] flags, SplittableRandom random, Consumer<String> say) {
         this.data = data;
         this.random = random;
         this.say = say;
-        this.current = StackProcess.up(data).awaitReady();
+        this.flags = flags.clone();
+        this.current = StackProcess.up(data, flags).awaitReady();
     }
 
     /** What can be killed. */
@@ -53,18 +60,18 @@ final class ChaosStack implements AutoCloseable {
     void killWhole() throws InterruptedException {
         say.accept("kill -9 of the whole process");
         current.kill();
-        current = StackProcess.up(data).awaitReady();
+        current = StackProcess.up(data, flags).awaitReady();
     }
 
     private void killWhileStarting() throws InterruptedException {
         say.accept("kill -9 of the whole process");
         current.kill();
-        current = StackProcess.up(data);
+        current = StackProcess.up(data, flags);
         int pause = 500 + random.nextInt(8_000);
         pause(pause);
         say.accept("kill -9 again, %d ms into its start".formatted(pause));
         current.kill();
-        current = StackProcess.up(data).awaitReady();
+        current = StackProcess.up(data, flags).awaitReady();
     }
 
     /** The stack starts it again; or ends, as it says, and is started again here as a person would. */
@@ -79,7 +86,7 @@ final class ChaosStack implements AutoCloseable {
                         || current.isReady() && !current.children().isEmpty());
         if (!current.isAlive()) {
             say.accept("the stack has ended by itself");
-            current = StackProcess.up(data);
+            current = StackProcess.up(data, flags);
         }
         current.awaitReady();
     }

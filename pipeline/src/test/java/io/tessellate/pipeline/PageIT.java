@@ -5,10 +5,16 @@ import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.PHONE;
 import static io.tessellate.evaluator.dashboard.fixture.BrowsedPage.WALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.evaluator.dashboard.fixture.BrowsedPage;
+import io.tessellate.evaluator.http.HttpSender;
+import io.tessellate.evaluator.webhook.WebhookService;
+import io.tessellate.evaluator.webhook.WebhookSettings;
 import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.Sha256;
+import io.tessellate.runtime.retry.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +22,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +35,7 @@ import org.openqa.selenium.Keys;
 @ExtendWith(SharedStack.class)
 class PageIT {
     private static final String MODEL = "stage";
+    private static final TinyTask COLOURS = new TinyTask("red", "blue", 48, 16, 1);
     private static final String WHY = "answers got worse";
 
     private final RunningTestStack tessellate;
@@ -41,9 +51,12 @@ class PageIT {
     @Test
     void everyPanelIsFilledAndEveryButtonActs() throws Exception {
         tasks.register(MODEL, "--forgetting-budget", "1");
-        tasks.push("stage/colours", new TinyTask("red", "blue", 48, 16, 1), "--method", "lotto", "--density", "0.1");
+        tasks.push("stage/colours", COLOURS, "--method", "lotto", "--density", "0.1");
         tasks.push("stage/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
-        try (BrowsedPage page = new BrowsedPage(directory.resolve("profile"))) {
+        questionsAreAskedAndTheirLabelsComeBack();
+        try (WebhookService webhooks = toNobody();
+                BrowsedPage page = new BrowsedPage(directory.resolve("profile"))) {
+            webhooks.start();
             page.resize(DESK);
             page.browser().get(tessellate.stack().file().http() + "/#model=" + MODEL);
             page.eventually(() -> page.count("#matrix tbody tr") == 2);
@@ -53,13 +66,46 @@ class PageIT {
             saysWhereADropComesFrom(page);
             nothingActsUnconfirmedOrTwice(page);
             cancelsWhatTrains(page);
-            page.judge("a real run", PHONE, DESK, WALL);
             aRefusalIsSaidAndAModelGoesOn(page);
             anAlertIsLookedAfterAndSilenced(page);
             saysWhatADatasetWouldMeet(page);
             whatNothingNamesIsSeenBeforeItGoes(page);
+            assertThat(page.complaints()).isEmpty();
             anotherSiteCannotAct(page);
         }
+    }
+
+    /** The eval split, asked again as somebody's questions. */
+    private void questionsAreAskedAndTheirLabelsComeBack() throws Exception {
+        try (ForeignProducer foreign = new ForeignProducer(tessellate.stack().file())) {
+            foreign.create("predict.stage.colours", Map.of());
+            foreign.create("labels.stage.colours", Map.of());
+            for (TinyTask.Sentence sentence : COLOURS.eval()) {
+                String id = sentence.id();
+                foreign.send("predict.stage.colours", null, json(Map.of("id", id, "text", sentence.text())), null);
+                foreign.send("labels.stage.colours", null, json(Map.of("id", id, "label", sentence.label())), null);
+            }
+        }
+    }
+
+    private static byte[] json(Map<String, Object> value) throws IOException {
+        return JsonMapper.builder().build().writeValueAsBytes(value);
+    }
+
+    /** Sends this stack's alerts to an endpoint that nobody serves, and soon gives up. */
+    private WebhookService toNobody() {
+        tessellate.stack().logs().start();
+        WebhookSettings settings = new WebhookSettings(
+                List.of(WebhookEndpoint.of("page-dead", "http://127.0.0.1:1/")),
+                Optional.of("http://page.example"),
+                Backoff.steady(Duration.ofMillis(200), 2),
+                Duration.ofSeconds(5));
+        return new WebhookService(
+                tessellate.stack().clients(),
+                tessellate.stack().logs().alerts(),
+                settings,
+                new HttpSender(settings.timeout()),
+                new SimpleMeterRegistry());
     }
 
     private void saysHowSureItIsAndWhy(BrowsedPage page) {
@@ -141,7 +187,14 @@ class PageIT {
 
     private void cancelsWhatTrains(BrowsedPage page) throws IOException {
         tasks.sendEndless(
-                "stage/verbs", new TinyTask("runs", "sings", 48, 16, 3), "--method", "lotto", "--density", "0.1");
+                "stage/verbs",
+                new TinyTask("runs", "sings", 48, 16, 3),
+                "--method",
+                "lotto",
+                "--density",
+                "0.1",
+                "--calibration-epochs",
+                "100000");
         page.reads("#tasks tr[data-task='verbs']", "Training", " of ");
         confirm(page, "#tasks tr[data-task='verbs'] button[data-act='cancel']", "ends at its next step");
         page.reads("#tasks tr[data-task='verbs']", "Cancelled", "by Ada", WHY);
@@ -177,22 +230,35 @@ class PageIT {
         assertThat(tasks.line(MODEL).holding(3).numbers()).containsExactly(2);
     }
 
-    /** That the model was parked is an alert. */
+    /** That the model was parked is an alert, of which nobody heard. */
     private void anAlertIsLookedAfterAndSilenced(BrowsedPage page) throws IOException {
+        page.reads("#alerts .given-up", "page-dead did not hear of it in 2 tries", "It is not sent again");
+        page.eventually(() -> page.opened("#alerts .given-up details"));
+        page.reads("#alerts .given-up pre", "\"kind\"", "http://page.example/#model=stage");
         confirm(page, "#alerts button[data-act='acknowledge']", "counts as looked after");
         page.reads("#alerts .alert", "Acknowledged by Ada", WHY);
         confirm(page, "#alerts button[data-act='silence']", "are not sent for the time you choose");
         page.reads("#alerts .alert", "Silenced until", "by Ada");
         confirm(page, "#alerts button[data-act='lift']", "are sent again from now on");
         page.eventually(() -> page.count("#alerts button[data-act='lift']") == 0);
-        page.reads("#live", "No label has come back yet");
+        page.reads("#live tbody tr", "colours", "task", "accuracy", "16");
+        page.reads("#live [data-counts='colours']", "16 answered, 16 labelled");
     }
 
-    /** Of the task that was dropped; its records lie where they lay. */
+    /** Of the task that was cancelled, whose mask would be sought for ever, until nobody asks any more; and of the one that was dropped. */
     private void saysWhatADatasetWouldMeet(BrowsedPage page) throws IOException {
-        page.browser().executeScript("document.getElementById('forecast-task').value = 'colours';");
+        page.browser().executeScript("document.getElementById('forecast-task').value = 'verbs';");
         page.write("#forecast-token", token());
         page.click("#forecast-do");
+        page.reads("#forecast", "calibrates", "step");
+        page.browser().navigate().refresh();
+        page.reads("#title", MODEL);
+        page.browser().executeScript("document.getElementById('forecast-task').value = 'colours';");
+        page.eventually(() -> {
+            page.click("#forecast-do");
+            page.eventually(() -> page.text("#forecast-do").equals("Forecast"));
+            return !page.text("#forecast").contains("QUEUE_FULL");
+        });
         page.reads(
                 "#forecast",
                 "colours by lotto",
@@ -215,11 +281,15 @@ class PageIT {
         page.write("#unused-token", token());
         page.click("#unused-do");
         page.reads("#unused", "1 of them, 16 bytes", "Files that no event names");
+        page.judge("a real run", PHONE, DESK, WALL);
+        page.resize(DESK);
         assertThat(stored).exists();
         confirm(page, "#unused-remove", "deleted from the disk, 16 bytes");
         page.reads("#notice", "1 of 1 removed, 16 bytes.");
         assertThat(stored).doesNotExist();
         assertThat(page.count("#unused-remove")).isZero();
+        page.click("#unused-do");
+        page.reads("#unused", "Nothing to remove");
     }
 
     /** Neither by a request with headers, which a browser asks leave for, nor by one without, which it sends at once. */

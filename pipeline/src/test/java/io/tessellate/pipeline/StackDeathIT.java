@@ -2,37 +2,67 @@ package io.tessellate.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.pipeline.RunningTestStack.Answer;
+import io.tessellate.pipeline.stack.StackFile;
+import io.tessellate.runtime.config.DataDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts of a running stack that die, and at last the whole of it, while a command waits for it. */
+/**
+ * Parts of a running stack that die, and at last the whole of it, while a command waits for it; and what was on its way when it died:
+ * alerts, and labels of what had been answered.
+ */
 class StackDeathIT {
     private static final TinyTask LONG = new TinyTask("red", "blue", 400, 40, 21);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final List<String> ALARMED = List.of("heard", "refused", "refused-too");
     private static final TinyTask SHORT = new TinyTask("cat", "dog", 48, 16, 3);
 
     @TempDir
     private Path directory;
+
+    private WebhookEndpoint endpoint;
+
+    @BeforeEach
+    void listen() throws IOException {
+        endpoint = new WebhookEndpoint(
+                attempt -> attempt.data().path("task").asText().equals("heard"));
+    }
+
+    @AfterEach
+    void stop() {
+        endpoint.close();
+    }
 
     @Test
     void aDeadPartIsStartedAgainAndACommandThatWaitsForADeadStackEnds() throws Exception {
         RunningTestStack.requireRegistry();
         Path base = TinyBase.write(directory.resolve("base"));
         Path data = directory.resolve("data");
-        try (UpProcess first = UpProcess.start(data)) {
+        try (UpProcess first = UpProcess.start(data, endpoint.flags("ops"))) {
             assertThat(ask(data, "models", "register", "glue", "--base", base.toString())
                             .exitCode())
                     .isZero();
+            answersWaitForTheirLabels(data);
+            alertsAreOnTheirWay(first);
             aRunIsCancelledAndEverythingKilledBeforeItEnds(first);
         }
-        try (UpProcess up = UpProcess.start(data)) {
+        try (UpProcess up = UpProcess.start(data, endpoint.flags("ops"))) {
+            everyAlertIsHeardUnderItsId(data);
+            everyLabelCountsOnce(data);
             aCancelledRunStaysCancelled(data);
             aKilledSchemaRegistryComesBack(up);
             aWaitThatTakesTooLongEnds(data);
@@ -53,6 +83,105 @@ class StackDeathIT {
                 .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
 
+    /** Half of the labels are written, and nobody waits for what comes of them. */
+    private void answersWaitForTheirLabels(Path data) throws Exception {
+        Answer push = shortly(data, "animals");
+        assertThat(push.exitCode()).as(push.err()).isZero();
+        try (ForeignProducer foreign = new ForeignProducer(file(data))) {
+            foreign.create("predict.glue.animals", Map.of());
+            foreign.create("labels.glue.animals", Map.of());
+            for (TinyTask.Sentence sentence : SHORT.eval()) {
+                foreign.send(
+                        "predict.glue.animals",
+                        null,
+                        JSON.writeValueAsBytes(Map.of("id", sentence.id(), "text", sentence.text())),
+                        null);
+            }
+        }
+        Awaitility.await()
+                .atMost(UpProcess.PATIENCE)
+                .until(() -> live(data).at("/counts/waiting").asInt() == SHORT.evalSize());
+        label(data, SHORT.eval().subList(0, SHORT.evalSize() / 2));
+    }
+
+    private void label(Path data, List<TinyTask.Sentence> sentences) throws Exception {
+        try (ForeignProducer foreign = new ForeignProducer(file(data))) {
+            for (TinyTask.Sentence sentence : sentences) {
+                foreign.send(
+                        "labels.glue.animals",
+                        null,
+                        JSON.writeValueAsBytes(Map.of("id", sentence.id(), "label", sentence.label())),
+                        null);
+            }
+        }
+    }
+
+    private void everyLabelCountsOnce(Path data) throws Exception {
+        label(data, SHORT.eval().subList(SHORT.evalSize() / 2, SHORT.evalSize()));
+        Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
+            JsonNode live = live(data);
+            assertThat(live.at("/counts/labels").asInt()).as(live.toString()).isEqualTo(SHORT.evalSize());
+            assertThat(live.at("/scores/0/examples").asInt()).isEqualTo(SHORT.evalSize());
+            assertThat(live.at("/counts/waiting").asInt()
+                            + live.at("/counts/labelsAgain").asInt())
+                    .isZero();
+            // The eval split was asked, by the view that its eval score is of.
+            assertThat(live.at("/scores/0/score").asDouble())
+                    .isEqualTo(live.at("/scores/0/eval").asDouble());
+        });
+    }
+
+    /** Three datasets are refused; of the first the endpoint hears, of the others it will not. */
+    private void alertsAreOnTheirWay(UpProcess up) throws Exception {
+        try (ForeignProducer foreign = new ForeignProducer(file(up.data()))) {
+            for (String task : ALARMED) {
+                foreign.examples("glue/" + task, SHORT);
+                foreign.manifest(
+                        "glue/" + task,
+                        SHORT,
+                        SHORT.trainSize() + SHORT.evalSize(),
+                        manifest -> manifest.setLabels(List.of("only one")));
+            }
+        }
+        Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
+            assertThat(ask(up.data(), "alerts").out()).contains("ops delivered");
+            assertThat(ALARMED)
+                    .allSatisfy(task -> assertThat(endpoint.about(task)).isNotEmpty());
+        });
+    }
+
+    /** Each alert at least once under its own id, with one body however often; what had been taken is not sent again. */
+    private void everyAlertIsHeardUnderItsId(Path data) {
+        endpoint.takes(attempt -> true);
+        Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
+            JsonNode alerts = ask(data, "alerts", "--output", "json").json().path("alerts");
+            assertThat(alerts.findValuesAsText("outcome"))
+                    .hasSize(alerts.size())
+                    .containsOnly("delivered");
+            assertThat(alerts.findValuesAsText("task")).containsAll(ALARMED);
+            for (JsonNode alert : alerts) {
+                List<WebhookEndpoint.Attempt> attempts = endpoint.attempts().stream()
+                        .filter(attempt -> attempt.id().equals(alert.path("id").asText()))
+                        .toList();
+                assertThat(attempts.get(attempts.size() - 1).taken()).isTrue();
+                assertThat(attempts)
+                        .extracting(WebhookEndpoint.Attempt::body)
+                        .containsOnly(attempts.get(0).body());
+            }
+        });
+        assertThat(endpoint.about("heard"))
+                .extracting(WebhookEndpoint.Attempt::id)
+                .doesNotHaveDuplicates();
+    }
+
+    private static JsonNode live(Path data) {
+        return ask(data, "live", "glue", "--output", "json").json().path(0);
+    }
+
+    private static StackFile file(Path data) {
+        return StackFile.running(new DataDirectory(data)).orElseThrow();
+    }
+
     /** The checkpoint is still there; nobody goes on from it, and the name is free. */
     private static void aCancelledRunStaysCancelled(Path data) {
         Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
@@ -63,7 +192,7 @@ class StackDeathIT {
                         .json()
                         .at("/0/version")
                         .asInt())
-                .isZero();
+                .isEqualTo(1);
     }
 
     private void aKilledSchemaRegistryComesBack(UpProcess up) throws Exception {
@@ -74,12 +203,17 @@ class StackDeathIT {
                 .until(() -> up.text().contains("schema registry was started again"));
         assertThat(up.text()).contains("schema registry is down: ended with status 137", "try 1 of 6");
         assertThat(up.schemaRegistry().pid()).isNotEqualTo(killed.pid());
-        Answer push = ask(
-                up.data(),
+        Answer push = shortly(up.data(), "verbs");
+        assertThat(push.exitCode()).as(push.err()).isZero();
+    }
+
+    private Answer shortly(Path data, String task) throws IOException {
+        return ask(
+                data,
                 "push",
-                "glue/animals",
+                "glue/" + task,
                 "--data",
-                SHORT.write(directory.resolve("animals")).toString(),
+                SHORT.write(directory.resolve(task)).toString(),
                 "--method",
                 "lotto",
                 "--density",
@@ -89,7 +223,6 @@ class StackDeathIT {
                 "--replay",
                 "0",
                 "--wait");
-        assertThat(push.exitCode()).as(push.err()).isZero();
     }
 
     private void aWaitThatTakesTooLongEnds(Path data) throws Exception {
