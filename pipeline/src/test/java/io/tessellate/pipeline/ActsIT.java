@@ -74,8 +74,7 @@ class ActsIT {
                 "0.1",
                 "--calibration-epochs",
                 "100000");
-        tasks.send(
-                "busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
+        tasks.send("busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE)
                 .until(() ->
                         "TRAINING".equals(task("busy/colours").path("state").asText()));
