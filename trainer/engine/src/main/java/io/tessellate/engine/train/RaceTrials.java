@@ -197,9 +197,10 @@ final class RaceTrials implements Trials {
         return candidate;
     }
 
+    /** Whole steps, rounded down: what is rounded up would cost more than the race may. */
     private long steps(Recipe candidate, double share) {
         long whole = Curriculum.of(simple(candidate), job.data(), job.learnt()).steps(Phase.TRAIN);
-        return Math.round(share * whole);
+        return (long) Math.floor(share * whole + 1e-9);
     }
 
     @Override

@@ -89,6 +89,16 @@ class RacedTrainingTest {
         assertThat(file(raced)).isEqualTo(file(alone));
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {6, 6.4, 6.8, 7.2, 7.6})
+    void itStaysWithinItsBudgetHoweverItsStepsAreRounded(double epochs) {
+        learnFirst();
+        RaceResult race = train(model.job(second, recipe(Map.of("epochs", epochs))), "rounded" + epochs)
+                .race()
+                .orElseThrow();
+        assertThat(race.cost()).isPositive().isLessThanOrEqualTo(race.budget());
+    }
+
     @Test
     void aRaceThatIsKilledAgainAndAgainComesToTheSameWinnerAndTheSameBytes() {
         learnFirst();
