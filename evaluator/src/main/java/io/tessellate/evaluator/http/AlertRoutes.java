@@ -1,8 +1,5 @@
 package io.tessellate.evaluator.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -17,6 +14,7 @@ import io.tessellate.id.TaskName;
 import io.tessellate.lineage.log.Author;
 import io.tessellate.runtime.config.DurationText;
 import io.tessellate.runtime.http.HttpApi;
+import io.tessellate.runtime.http.JsonBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,10 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Acts on alerts, as alerts.yaml describes them: each is an event with who and why. */
 public final class AlertRoutes {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
-
     private final Map<String, Handler> reads = new LinkedHashMap<>();
     private final Map<String, Handler> acts = new LinkedHashMap<>();
 
@@ -60,17 +54,17 @@ public final class AlertRoutes {
                 "/api/v1/alerts/{alert}/acknowledge",
                 context -> context.json(AlertJson.of(desk.acknowledge(
                         context.pathParam("alert"),
-                        author(context, body(context, Why.class).why())))));
+                        author(context, JsonBody.read(context.body(), Why.class).why())))));
         acts.put("/api/v1/silences", context -> context.json(AlertJson.SilenceJson.of(silence(desk, context))));
         acts.put(
                 "/api/v1/silences/{silence}/lift",
                 context -> context.json(AlertJson.SilenceJson.of(desk.lift(
                         context.pathParam("silence"),
-                        author(context, body(context, Why.class).why())))));
+                        author(context, JsonBody.read(context.body(), Why.class).why())))));
     }
 
     private static Silence silence(AlertDesk desk, Context context) {
-        NewSilence asked = body(context, NewSilence.class);
+        NewSilence asked = JsonBody.read(context.body(), NewSilence.class);
         if (asked.lasts() == null) {
             throw new TessellateException(
                     ErrorCode.INVALID_ARGUMENT, "the body must say how long the silence lasts: \"lasts\": \"2h\"");
@@ -86,20 +80,6 @@ public final class AlertRoutes {
 
     private static Author author(Context context, @Nullable String why) {
         return new Author(HttpApi.who(context), why == null ? "" : why);
-    }
-
-    private static <T> T body(Context context, Class<T> type) {
-        String text = context.body().isBlank() ? "{}" : context.body();
-        try {
-            T read = JSON.readValue(text, type);
-            if (read != null) {
-                return read;
-            }
-        } catch (JsonProcessingException e) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT, "the body cannot be read: " + e.getOriginalMessage(), e);
-        }
-        throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "the body is null, not a JSON object");
     }
 
     /** The paths of all routes. */

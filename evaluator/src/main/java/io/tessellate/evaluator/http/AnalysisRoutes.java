@@ -8,6 +8,7 @@ import io.tessellate.evaluator.analysis.TransferJson;
 import io.tessellate.id.ModelName;
 import io.tessellate.id.TaskId;
 import io.tessellate.runtime.http.HttpApi;
+import io.tessellate.runtime.http.JsonBody;
 import io.tessellate.runtime.http.LineAnswer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,14 +57,14 @@ public final class AnalysisRoutes implements AutoCloseable {
 
     private void blame(Context context) {
         TaskId task = TaskId.of(context.pathParam("model"), context.pathParam("task"));
-        BlameBody body = Bodies.read(context.body(), BlameBody.class, BlameBody.EMPTY);
+        BlameBody body = JsonBody.read(context.body(), BlameBody.class);
         Analyst.BlameAsked asked = analyst.ask(body.question(task, HttpApi.who(context)));
         answers.send(context, (progress, cancellation) -> BlameJson.of(asked.answer(progress::accept, cancellation)));
     }
 
     private void transfer(Context context) {
         ModelName model = new ModelName(context.pathParam("model"));
-        TransferBody body = Bodies.read(context.body(), TransferBody.class, TransferBody.EMPTY);
+        TransferBody body = JsonBody.read(context.body(), TransferBody.class);
         Analyst.TransferAsked asked = analyst.ask(body.question(model, HttpApi.who(context)));
         answers.send(
                 context, (progress, cancellation) -> TransferJson.of(asked.answer(progress::accept, cancellation)));

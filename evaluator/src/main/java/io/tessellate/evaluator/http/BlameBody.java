@@ -17,8 +17,6 @@ record BlameBody(
         @Nullable Integer scorings,
         @Nullable String who,
         @Nullable String why) {
-    static final BlameBody EMPTY = new BlameBody(null, null, null, null);
-
     BlameQuestion question(TaskId task, String token) {
         return new BlameQuestion(
                 task, Bodies.optional(version), Bodies.optional(scorings), Bodies.author(who, why, token));

@@ -22,8 +22,6 @@ record TransferBody(
         @Nullable Map<String, @Nullable Double> bounds,
         @Nullable String who,
         @Nullable String why) {
-    static final TransferBody EMPTY = new TransferBody(null, null, null, null);
-
     TransferQuestion question(ModelName model, String token) {
         Map<TaskName, Double> named = new TreeMap<>();
         if (bounds != null) {

@@ -8,6 +8,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.analysis.BlameQuestion;
 import io.tessellate.id.TaskId;
 import io.tessellate.lineage.log.Author;
+import io.tessellate.runtime.http.JsonBody;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -27,22 +28,22 @@ class AnalysisRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"[]", "null", "text", "{\"versions\":1}", "{\"version\":\"x\"}", "{}{}"})
     void aBodyIsOneJsonObjectOfTheKnownFields(String body) {
-        assertThatThrownBy(() -> Bodies.read(body, BlameBody.class, BlameBody.EMPTY))
+        assertThatThrownBy(() -> JsonBody.read(body, BlameBody.class))
                 .isInstanceOfSatisfying(
                         TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
     }
 
     private static BlameBody body(String text) {
-        return Bodies.read(text, BlameBody.class, BlameBody.EMPTY);
+        return JsonBody.read(text, BlameBody.class);
     }
 
     @Test
     void aBoundIsAScoreOfATask() {
-        assertThat(Bodies.read("{\"bounds\":{\"cola\":0.5}}", TransferBody.class, TransferBody.EMPTY)
+        assertThat(JsonBody.read("{\"bounds\":{\"cola\":0.5}}", TransferBody.class)
                         .question(TASK.model(), "token")
                         .bounds())
                 .isEqualTo(Map.of(TASK.task(), 0.5));
-        TransferBody none = Bodies.read("{\"bounds\":{\"cola\":null}}", TransferBody.class, TransferBody.EMPTY);
+        TransferBody none = JsonBody.read("{\"bounds\":{\"cola\":null}}", TransferBody.class);
         assertThatThrownBy(() -> none.question(TASK.model(), "token"))
                 .hasMessage("the bound of task 'cola' is null, not a score");
     }

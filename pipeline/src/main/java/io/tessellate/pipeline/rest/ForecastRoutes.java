@@ -6,6 +6,7 @@ import io.tessellate.id.TaskId;
 import io.tessellate.lineage.log.Author;
 import io.tessellate.pipeline.analysis.DatasetForecasts;
 import io.tessellate.runtime.http.HttpApi;
+import io.tessellate.runtime.http.JsonBody;
 import io.tessellate.runtime.http.LineAnswer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class ForecastRoutes implements AutoCloseable {
 
     private void forecast(Context context) {
         TaskId task = TaskId.of(context.pathParam("model"), context.pathParam("task"));
-        Body body = RemovalRoutes.body(context.body(), Body.class);
+        Body body = JsonBody.read(context.body(), Body.class);
         answers.send(context, forecasts.ask(task, body.shareOrUsual(), body.author(HttpApi.who(context))));
     }
 

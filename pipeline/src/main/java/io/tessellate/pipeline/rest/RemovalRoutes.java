@@ -1,8 +1,5 @@
 package io.tessellate.pipeline.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.tessellate.error.ErrorCode;
@@ -13,6 +10,7 @@ import io.tessellate.pipeline.unused.UnusedFile;
 import io.tessellate.pipeline.unused.UnusedFound;
 import io.tessellate.runtime.config.DurationText;
 import io.tessellate.runtime.http.HttpApi;
+import io.tessellate.runtime.http.JsonBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,11 +29,6 @@ public final class RemovalRoutes {
     static final String REMOVE = "/api/v1/unused-files/remove";
     static final String DESCRIPTION = "/api/v1/unused-files/openapi.yaml";
     private static final int LISTED = 100;
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
     private final Removals removals;
 
     /** Routes to who looks and removes. */
@@ -106,23 +99,9 @@ public final class RemovalRoutes {
         }
     }
 
-    static <T> T body(String text, Class<T> type) {
-        try {
-            T read = JSON.readValue(text.isBlank() ? "{}" : text, type);
-            if (read != null) {
-                return read;
-            }
-        } catch (JsonProcessingException e) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_ARGUMENT,
-                    "the body is no JSON object of known fields: " + e.getOriginalMessage(),
-                    e);
-        }
-        throw new TessellateException(ErrorCode.INVALID_ARGUMENT, "the body is null, not a JSON object");
-    }
-
     private void find(Context context) {
-        UnusedFound found = removals.find(body(context.body(), Look.class).before(removals));
+        UnusedFound found =
+                removals.find(JsonBody.read(context.body(), Look.class).before(removals));
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("before", found.before().toString());
         json.put("confirmation", found.confirmation().hex());
@@ -136,7 +115,7 @@ public final class RemovalRoutes {
     }
 
     private void remove(Context context) {
-        Remove asked = body(context.body(), Remove.class);
+        Remove asked = JsonBody.read(context.body(), Remove.class);
         Author author = new Author(HttpApi.who(context), asked.why() == null ? "" : asked.why());
         UnusedFound found = removals.find(asked.instant());
         asked.requireSeen(found);

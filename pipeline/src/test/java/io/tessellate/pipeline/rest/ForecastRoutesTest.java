@@ -7,6 +7,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.evaluator.http.AnalysisRoutes;
 import io.tessellate.lineage.log.Author;
+import io.tessellate.runtime.http.JsonBody;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,6 @@ class ForecastRoutesTest {
     }
 
     private static ForecastRoutes.Body body(String text) {
-        return RemovalRoutes.body(text, ForecastRoutes.Body.class);
+        return JsonBody.read(text, ForecastRoutes.Body.class);
     }
 }

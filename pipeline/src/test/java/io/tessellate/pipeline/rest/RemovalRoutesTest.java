@@ -7,6 +7,7 @@ import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.pipeline.unused.UnusedFile;
 import io.tessellate.pipeline.unused.UnusedFound;
+import io.tessellate.runtime.http.JsonBody;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,7 @@ class RemovalRoutesTest {
     }
 
     private static RemovalRoutes.Remove asked(String confirmation) {
-        return RemovalRoutes.body(
+        return JsonBody.read(
                 "{\"before\":\"%s\",\"confirmation\":\"%s\"}".formatted(BEFORE, confirmation),
                 RemovalRoutes.Remove.class);
     }
@@ -68,8 +69,7 @@ class RemovalRoutesTest {
                 "{\"before\":\"yesterday\",\"confirmation\":\"0\"}"
             })
     void nothingIsRemovedUnlessTheBodySaysWhat(String body) {
-        assertThatThrownBy(() ->
-                        RemovalRoutes.body(body, RemovalRoutes.Remove.class).instant())
+        assertThatThrownBy(() -> JsonBody.read(body, RemovalRoutes.Remove.class).instant())
                 .isInstanceOfSatisfying(
                         TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT));
     }

@@ -10,6 +10,8 @@ import io.tessellate.predictor.asking.Prediction;
 import io.tessellate.predictor.asking.Reply;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
+import io.tessellate.runtime.kafka.work.Cancellation;
+import io.tessellate.runtime.retry.Backoff;
 import io.tessellate.topic.CloudEvents;
 import io.tessellate.topic.Topic;
 import java.time.Clock;
@@ -45,6 +47,8 @@ public final class AnswerLog implements AutoCloseable {
     private static final CloudEvents EVENTS = new CloudEvents("tessellate/predictor");
     private static final Duration SAY_EVERY = Duration.ofSeconds(30);
     private static final String NO_ID = "NO_ID";
+    private static final String WELL = "answers are written down";
+    private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1), Integer.MAX_VALUE);
 
     /** Answers that wait for the broker at most; one more is not written. */
     static final int CAPACITY = 10_000;
@@ -57,8 +61,9 @@ public final class AnswerLog implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "answers-to-live-scores");
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong said = new AtomicLong(Long.MIN_VALUE);
+    private final Cancellation closing = new Cancellation();
     private volatile boolean running = true;
-    private volatile Health health = Health.up("answers are written down");
+    private volatile Health health = Health.up(WELL);
 
     /** A log with a producer of its own. */
     public AnswerLog(KafkaClients clients, MeterRegistry meters, Clock clock) {
@@ -172,22 +177,41 @@ public final class AnswerLog implements AutoCloseable {
         return waiting.written();
     }
 
+    /** Begins again with another producer, after growing pauses: answers are given meanwhile, and what finds no room is counted. */
     private void run() {
+        try {
+            for (int failures = 1; running; failures++) {
+                try {
+                    sendAll();
+                } catch (InterruptException | StoppedException e) {
+                    throw e;
+                } catch (RuntimeException e) {
+                    Duration pause = AGAIN.after(failures);
+                    LOG.error("answers given by HTTP are not written just now; begins again in {}", pause, e);
+                    health = Health.up("answers are not written down just now, begins again after: " + e.getMessage());
+                    closing.pause(pause);
+                }
+            }
+        } catch (InterruptedException | InterruptException | StoppedException e) {
+            LOG.debug("answers are not written any more");
+        } catch (Error e) {
+            LOG.error("answers given by HTTP are not written any more", e);
+            health = Health.dead("answers are not written down, ended by " + e);
+        } finally {
+            running = false;
+            giveUp();
+        }
+    }
+
+    private void sendAll() throws InterruptedException {
         try (Producer<String, SpecificRecord> producer = producers.get()) {
+            health = Health.up(WELL);
             while (running || !queue.isEmpty()) {
                 Waiting next = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (next != null) {
                     send(producer, next);
                 }
             }
-        } catch (InterruptedException | InterruptException e) {
-            LOG.debug("answers are not written any more");
-        } catch (RuntimeException | Error e) {
-            LOG.error("answers given by HTTP are not written any more", e);
-            health = Health.dead("answers are not written down, ended by " + e);
-        } finally {
-            running = false;
-            giveUp();
         }
     }
 
@@ -216,6 +240,9 @@ public final class AnswerLog implements AutoCloseable {
             throw e;
         } catch (KafkaException e) {
             failed(next, ErrorCode.UNAVAILABLE_DEPENDENCY, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            failed(next, ErrorCode.DEFECT, String.valueOf(e.getMessage()));
+            throw e;
         }
     }
 
@@ -241,6 +268,7 @@ public final class AnswerLog implements AutoCloseable {
     @Override
     public void close() {
         running = false;
+        closing.cancel();
         health = health.live() ? Health.waiting("closed") : health;
         try {
             thread.join(5000);

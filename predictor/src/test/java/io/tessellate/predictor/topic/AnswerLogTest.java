@@ -9,6 +9,7 @@ import io.tessellate.event.PredictionMade;
 import io.tessellate.predictor.asking.AskedViews;
 import io.tessellate.predictor.asking.Prediction;
 import io.tessellate.predictor.asking.Reply;
+import io.tessellate.runtime.health.Health;
 import io.tessellate.topic.TopicCatalogue;
 import io.tessellate.topic.TopicNames;
 import java.time.Clock;
@@ -16,7 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -130,10 +134,32 @@ class AnswerLogTest {
     }
 
     @Test
+    void aProducerThatCannotBeMadeIsMadeAgainAndNothingThatWaitedIsLost() {
+        AtomicInteger tried = new AtomicInteger();
+        CompletableFuture<AnswerLog> itself = new CompletableFuture<>();
+        AtomicReference<Health> between = new AtomicReference<>();
+        AnswerLog answers = log(
+                () -> {
+                    if (tried.getAndIncrement() == 0) {
+                        throw new IllegalStateException("no address");
+                    }
+                    between.set(itself.join().health());
+                    return producer;
+                },
+                10);
+        itself.complete(answers);
+        AnswerLog.Writing writing = answers.write(AskedViews.of("sst2"), List.of(prediction("a")));
+        assertThat(writing.await(PATIENCE)).isEqualTo(new AnswerLog.Written(1, 0, 0, null));
+        assertThat(between.get().ready()).as("answers are given meanwhile").isTrue();
+        assertThat(between.get().detail()).contains("no address");
+        assertThat(answers.health().detail()).doesNotContain("no address");
+    }
+
+    @Test
     void whatWaitsWhenThePredictorEndsIsCounted() {
         AnswerLog answers = log(
                 () -> {
-                    throw new IllegalStateException("no producer");
+                    throw new LinkageError("no producer");
                 },
                 10);
         AnswerLog.Writing writing = answers.write(AskedViews.of("sst2"), List.of(prediction("a")));

@@ -15,6 +15,7 @@ import io.tessellate.engine.version.Views;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.experiment.plan.Job;
+import io.tessellate.experiment.task.TaskFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.adapter.Adapter;
@@ -159,14 +160,14 @@ final class IndependentTasks {
                 job.tasks().get(task).name(),
                 job.tasks().get(task).digest().hex(),
                 recipe(job.recipes().get(task))
-                        + known(job.recipes().get(task))
+                        + known(job.recipes().get(task), job.tasks().get(task))
                         + (job.within() == null ? "" : "\nwithin " + job.within()),
                 taken.cardinality() == 0 ? "" : taken.hashCode() + " " + taken.cardinality());
         return Sha256.of(facts.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
-    private String known(Recipe recipe) {
-        String rules = String.join("\n", Job.rules(recipe));
+    private String known(Recipe recipe, TaskFolder task) {
+        String rules = String.join("\n", Job.rules(recipe, List.of(task)));
         return job.known().stream()
                 .filter(folder -> folder.name().equals(recipe.calibration().maskFrom()))
                 .map(folder -> "\n" + folder.digest().hex())

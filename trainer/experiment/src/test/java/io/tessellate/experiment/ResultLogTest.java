@@ -32,8 +32,21 @@ class ResultLogTest {
     private final List<String> noted = new ArrayList<>();
 
     private static SortedMap<String, Object> setting(Object rate) {
-        TaskFolder task = new TaskFolder(
-                "a", HeadObjective.CLASSIFICATION, 2, Measure.by(MetricName.ACCURACY), List.of(), List.of());
+        return setting(
+                rate,
+                new TaskFolder(
+                        "a", HeadObjective.CLASSIFICATION, 2, Measure.by(MetricName.ACCURACY), List.of(), List.of()));
+    }
+
+    @Test
+    void aResultFromWhenRegressionsWereLearntInUnitsOfTheirOwnIsAnother() {
+        TaskFolder values =
+                new TaskFolder("a", HeadObjective.REGRESSION, 1, Measure.by(MetricName.PEARSON), List.of(), List.of());
+        assertThat(setting(0.001, values)).containsEntry("rules", List.of("regressions in standard units"));
+        assertThat(setting(0.001)).doesNotContainKey("rules");
+    }
+
+    private static SortedMap<String, Object> setting(Object rate, TaskFolder task) {
         Recipe recipe = Recipe.of(Map.of("method", "random", "learningRate", rate));
         return new Job(
                         "title",

@@ -14,12 +14,12 @@ import io.tessellate.engine.recipe.ReplayRecipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.gradient.RunDraws;
 import io.tessellate.engine.train.replay.Replay;
-import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.method.Trait;
 import io.tessellate.recipe.RecipeField;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -82,7 +82,9 @@ public final class RunMemory {
                 .map(task -> lengths(Replay.memory(task, replay.memory())))
                 .toList();
         int[] sizes = memories.stream().mapToInt(List::size).toArray();
-        List<Draw> draws = replay.share() == 0 ? List.of() : new RunDraws(curriculum, sizes).all();
+        List<BitSet> drawn = replay.share() == 0
+                ? memories.stream().map(memory -> new BitSet()).toList()
+                : new RunDraws(curriculum, sizes).drawn();
         List<RunLengths.Remembered> remembered = new ArrayList<>();
         for (int ordinal = 0; ordinal < sizes.length; ordinal++) {
             EarlierTask task = earlier.get(ordinal);
@@ -91,23 +93,15 @@ public final class RunMemory {
                     task.data().objective().head().isEmpty(),
                     task.data().labels(),
                     replay.examined() > replay.memory() ? lengths(Replay.memory(task, replay.examined())) : memory,
-                    asked(raced, memory, drawn(draws, ordinal))));
+                    asked(raced, memory, drawn.get(ordinal))));
         }
         return remembered;
     }
 
-    private static int[] drawn(List<Draw> draws, int ordinal) {
-        return draws.stream()
-                .filter(draw -> draw.task() == ordinal)
-                .mapToInt(Draw::position)
-                .distinct()
-                .toArray();
-    }
-
     /** What is drawn; a race's trials draw no more unless there may be more epochs, but others, and measure some. */
-    private static List<int[]> asked(List<RecipeField> raced, List<int[]> memory, int[] drawn) {
+    private static List<int[]> asked(List<RecipeField> raced, List<int[]> memory, BitSet drawn) {
         if (raced.isEmpty()) {
-            return Arrays.stream(drawn).mapToObj(memory::get).toList();
+            return drawn.stream().mapToObj(memory::get).toList();
         }
         if (raced.contains(RecipeField.EPOCHS)) {
             return memory;
@@ -116,7 +110,7 @@ public final class RunMemory {
                 .sorted(Comparator.comparingInt(
                                 (int[] lengths) -> Arrays.stream(lengths).sum())
                         .reversed())
-                .limit(Math.max(drawn.length, RaceTrials.MOST_OF_EACH))
+                .limit(Math.max(drawn.cardinality(), RaceTrials.MOST_OF_EACH))
                 .toList();
     }
 

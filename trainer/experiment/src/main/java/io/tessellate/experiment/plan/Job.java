@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tessellate.dataset.manifest.Decoding;
+import io.tessellate.engine.objective.HeadObjective;
 import io.tessellate.engine.race.Race;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.experiment.task.TaskFolder;
@@ -97,8 +98,12 @@ public record Job(
                 .toList();
     }
 
-    /** What a recipe's result follows from beside its fields: rules that were others before, so that what was kept by these is not taken for it. */
-    public static List<String> rules(Recipe recipe) {
+    /**
+     * What a recipe's result follows from beside its fields: rules that were others before, so that what was kept by these is not taken for it.
+     *
+     * @param tasks that are learnt, rehearsed or looked at
+     */
+    public static List<String> rules(Recipe recipe, List<TaskFolder> tasks) {
         List<String> rules = new ArrayList<>();
         if (recipe.methodName().has(Trait.TRAINS_ON_TRIAL)
                 && recipe.calibration().epochs() > 0
@@ -107,6 +112,9 @@ public record Job(
         }
         if (recipe.transformation().share() > 0) {
             rules.add("transformed late in the ramp");
+        }
+        if (tasks.stream().anyMatch(task -> task.objective() == HeadObjective.REGRESSION)) {
+            rules.add("regressions in standard units");
         }
         return rules;
     }
@@ -188,7 +196,7 @@ public record Job(
     /** What results follow from beside recipes and tasks; nothing where there is nothing. */
     private void putSources(SortedMap<String, Object> setting) {
         List<String> rules = recipes.stream()
-                .flatMap(recipe -> rules(recipe).stream())
+                .flatMap(recipe -> rules(recipe, tasks).stream())
                 .distinct()
                 .toList();
         if (!rules.isEmpty()) {

@@ -66,7 +66,7 @@ public final class GradientSources {
         this.pulse = pulse;
         this.replay = replay;
         this.draws = new RunDraws(curriculum, replay.sizes());
-        this.rehearsal = replay.rehearsal(draws.all());
+        this.rehearsal = replay.rehearsal(draws.drawn());
         this.distillation = Distillation.of(
                 recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches);
     }

@@ -6,8 +6,10 @@ import io.tessellate.engine.recipe.ReplaySchedule;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a run draws of the memories of earlier tasks. It follows from the recipe and the memories' sizes alone, so it is known before
@@ -27,16 +29,28 @@ public final class RunDraws {
         this.sizes = sizes.clone();
     }
 
-    /** All that is drawn in whatever phase; of a calibration without steps that of its first batch, by which a mask can be found. */
-    public List<Draw> all() {
-        List<Draw> draws = new ArrayList<>();
+    /**
+     * The positions in each memory that are drawn in whatever phase; of a calibration without steps those of its first batch, by which a
+     * mask can be found. However many steps there are, they take a bit for each example that is remembered.
+     */
+    public List<BitSet> drawn() {
+        List<BitSet> drawn = Arrays.stream(sizes).mapToObj(size -> new BitSet()).toList();
         for (Phase phase : curriculum.phases()) {
-            draws.addAll(
-                    curriculum.mixedExamples(phase) > 0
-                            ? mixed(phase)
-                            : beside(phase).next(curriculum.steps(phase)));
+            if (curriculum.mixedExamples(phase) > 0) {
+                mixed(phase).forEach(draw -> drawn.get(draw.task()).set(draw.position()));
+            } else {
+                ReplayDraws beside = beside(phase);
+                for (long step = 0; step < curriculum.steps(phase) && !areWhole(drawn); step++) {
+                    beside.next().forEach(draw -> drawn.get(draw.task()).set(draw.position()));
+                }
+            }
         }
-        return draws;
+        return drawn;
+    }
+
+    /** Whether everything is drawn already, so that no further step adds to it. */
+    private boolean areWhole(List<BitSet> drawn) {
+        return IntStream.range(0, sizes.length).allMatch(task -> drawn.get(task).cardinality() == sizes[task]);
     }
 
     /** What joins each step of a phase. */

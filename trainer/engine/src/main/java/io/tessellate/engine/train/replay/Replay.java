@@ -10,7 +10,7 @@ import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,23 +89,21 @@ public final class Replay {
         return memories.get(draw.task()).examples.get(draw.position());
     }
 
-    /** What is drawn, ready to be rehearsed. With logits as targets the tasks' own views, which are moved, are asked about these examples and no others. */
-    public Rehearsal rehearsal(Collection<Draw> draws) {
+    /**
+     * What is drawn, ready to be rehearsed. With logits as targets the tasks' own views, which are moved, are asked about these examples and no others.
+     *
+     * @param drawn the positions in each memory
+     */
+    public Rehearsal rehearsal(List<BitSet> drawn) {
         List<Rehearsal.Part> parts = new ArrayList<>();
         for (int ordinal = 0; ordinal < memories.size(); ordinal++) {
             Memory memory = memories.get(ordinal);
-            parts.add(new Rehearsal.Part(memory.task, memory.examples, taught(memory, drawn(draws, ordinal))));
+            parts.add(new Rehearsal.Part(
+                    memory.task,
+                    memory.examples,
+                    taught(memory, drawn.get(ordinal).stream().toArray())));
         }
         return new Rehearsal(passes, recipe.sumsCompletions(), parts);
-    }
-
-    private static int[] drawn(Collection<Draw> draws, int ordinal) {
-        return draws.stream()
-                .filter(draw -> draw.task() == ordinal)
-                .mapToInt(Draw::position)
-                .distinct()
-                .sorted()
-                .toArray();
     }
 
     private Optional<Rehearsal.Teacher> taught(Memory memory, int[] positions) {

@@ -45,6 +45,7 @@ import io.tessellate.mask.Mask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -226,7 +227,7 @@ class MixtureTest {
                         TrainingFixture.BACKEND,
                         TrainableTensors.all(model.views().union().layout()))) {
             Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
-            Rehearsal rehearsal = replay.rehearsal(List.of(new Draw(1, 5)));
+            Rehearsal rehearsal = replay.rehearsal(List.of(new BitSet(), BitSet.valueOf(new long[] {1 << 5})));
             Weights union = model.views().union();
             assertThat(rehearsal.add(List.of(new Draw(1, 5)), union, Dropout.none(), into, 1))
                     .isNotNegative();
