@@ -145,6 +145,13 @@ enum FieldConflict {
             return isMixed(recipe) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
         }
     },
+    /** An earlier head reads one example, not several in one sequence. */
+    PACKED_DISTILLATION(RecipeField.DISTILL_SHARE, "must be 0 where packing is asked for") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return recipe.get(RecipeField.PACKING.text()).equals(true) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
+        }
+    },
     /** Examples of one sequence are of one task. */
     MIXED_PACKS(RecipeField.PACKING, "must be false where replaySchedule is mixed") {
         @Override

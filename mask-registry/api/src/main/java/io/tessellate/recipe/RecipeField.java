@@ -141,8 +141,8 @@ public enum RecipeField {
     DISTILL_SHARE(
             "distillShare",
             real(Range.atLeast(0)),
-            0.0,
-            "Share of a step's own inputs on which an earlier task's head is held to what its own view says."),
+            0.5,
+            "Share of a step's own inputs on which an earlier task's head is held to what its own view says; 0 unless given where nothing is replayed beside the own batch, or packing is asked for."),
     EXHAUSTION(
             "exhaustion",
             words("reject", "shrink", "overlap"),

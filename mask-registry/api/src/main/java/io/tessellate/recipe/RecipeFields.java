@@ -33,6 +33,7 @@ public final class RecipeFields {
             Object value = given.containsKey(field.text()) ? given.get(field.text()) : shared;
             all.put(field.text(), field.canonical(Objects.requireNonNull(value)));
         }
+        leaveOutDistillation(given, all);
         conflicts(all).stream().findFirst().ifPresent(conflict -> {
             throw new TessellateException(ErrorCode.INVALID_RECIPE, conflict);
         });
@@ -71,6 +72,17 @@ public final class RecipeFields {
         return RecipeField.AUTO.equals(value) ? field.grid().orElseThrow().most() : ((Number) value).doubleValue();
     }
 
+    /** Distillation goes with replay: unless it is asked for, there is none without replay beside the own batch, nor where examples are packed. */
+    private static void leaveOutDistillation(Map<String, ?> given, Map<String, Object> all) {
+        boolean replays =
+                most(RecipeField.REPLAY_SHARE, Objects.requireNonNull(all.get(RecipeField.REPLAY_SHARE.text()))) > 0;
+        boolean apart = !"mixed".equals(all.get(RecipeField.REPLAY_SCHEDULE.text()))
+                && Boolean.FALSE.equals(all.get(RecipeField.PACKING.text()));
+        if (given.get(RecipeField.DISTILL_SHARE.text()) == null && !(replays && apart)) {
+            all.put(RecipeField.DISTILL_SHARE.text(), 0.0);
+        }
+    }
+
     private static MethodName method(Map<String, ?> given) {
         String field = RecipeField.METHOD.text();
         Object name = given.containsKey(field) ? given.get(field) : RecipeField.METHOD.initial();
@@ -90,6 +102,7 @@ public final class RecipeFields {
             Object value = given.get(field.text());
             fields.put(field.text(), value == null ? field.initial() : field.canonical(value));
         }
+        leaveOutDistillation(given, fields);
         return Arrays.stream(FieldConflict.values())
                 .filter(conflict -> conflict.occursIn(fields))
                 .map(conflict -> conflict.message(fields))

@@ -91,7 +91,16 @@ final class FieldConflictTest {
         assertThat(RecipeFields.problems(mixed))
                 .containsExactly(
                         "recipe field 'distillShare' is 0.5 but must be 0 where replaySchedule is mixed",
+                        "recipe field 'distillShare' is 0.5 but must be 0 where packing is asked for",
                         "recipe field 'packing' is true but must be false where replaySchedule is mixed");
+    }
+
+    @Test
+    void distillationOfPacksIsRefusedAndOnlyWhereItIsAskedFor() {
+        assertThat(RecipeFields.problems(Map.of("packing", true, "distillShare", 0.5)))
+                .containsExactly("recipe field 'distillShare' is 0.5 but must be 0 where packing is asked for");
+        assertThat(RecipeFields.problems(Map.of("packing", true))).isEmpty();
+        assertThat(RecipeFields.problems(Map.of("replaySchedule", "mixed"))).isEmpty();
     }
 
     private static List<String> problems(String method, String option) {

@@ -136,6 +136,34 @@ final class RecipeFieldTest {
         assertThat(fields).hasSize(RecipeField.values().length);
     }
 
+    /** What is replayed beside the own batch is held on the own inputs too, unless something else is asked for. */
+    @ParameterizedTest
+    @CsvSource({
+        "method, expander, 0.5",
+        "replayShare, 0.5, 0.5",
+        "replayShare, auto, 0.5",
+        "replayShare, 0, 0.0",
+        "method, full, 0.0",
+        "preset, lotto-paper, 0.0",
+        "replaySchedule, mixed, 0.0",
+        "packing, true, 0.0",
+        "distillShare, 2, 2.0"
+    })
+    void distillationGoesWithReplay(String field, String value, double share) {
+        Object given = switch (field) {
+            case "packing" -> true;
+            case "replayShare", "distillShare" -> value.equals("auto") ? value : Double.valueOf(value);
+            default -> value;
+        };
+        assertThat(RecipeFields.complete(Map.of(field, given))).containsEntry("distillShare", share);
+    }
+
+    @Test
+    void distillationIsDoneWithoutReplayWhereItIsAskedFor() {
+        assertThat(RecipeFields.complete(Map.of("replayShare", 0, "distillShare", 0.5)))
+                .containsEntry("distillShare", 0.5);
+    }
+
     @Test
     void aFieldThatCanBeRacedMayBeLeftToARace() {
         assertThat(RecipeFields.complete(Map.of("learningRate", "auto", "replayShare", "auto")))

@@ -40,6 +40,11 @@ public record RunLengths(
         }
     }
 
+    /** Whether an earlier task has a head, which own inputs can go through. */
+    public boolean hasEarlierHead() {
+        return earlier.stream().anyMatch(task -> !task.text());
+    }
+
     /**
      * Batches of nothing but the longest sequences.
      *

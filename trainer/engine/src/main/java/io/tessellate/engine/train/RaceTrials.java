@@ -17,6 +17,7 @@ import io.tessellate.engine.train.checkpoint.Checkpoint;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.curriculum.HeldOutSplit;
 import io.tessellate.engine.train.gradient.GradientSources;
+import io.tessellate.engine.train.replay.Distillation;
 import io.tessellate.engine.train.replay.EarlierLoss;
 import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.error.ErrorCode;
@@ -213,10 +214,12 @@ final class RaceTrials implements Trials {
         return (trained + measured + mask + consolidated) / units(job.recipe());
     }
 
-    /** What a step costs, in examples that go forward; replay and distillation ask views as well. */
-    private static double units(Recipe recipe) {
-        double beside = recipe.replay().mixes() ? 0 : recipe.replay().share();
-        double distilled = recipe.replay().distillShare();
+    /** What a step costs, in examples that go forward; replay and distillation ask views as well, where there is an earlier task. */
+    private double units(Recipe recipe) {
+        double beside =
+                recipe.replay().mixes() || job.earlier().isEmpty() ? 0 : recipe.replay().share();
+        double distilled =
+                Distillation.hasTeacher(job.earlier()) ? recipe.replay().distillShare() : 0;
         double asked = recipe.replay().targets() == ReplayTargets.LABELS ? 0 : beside;
         return recipe.batchSize() * (TRAINED * (1 + beside + distilled) + asked + distilled);
     }

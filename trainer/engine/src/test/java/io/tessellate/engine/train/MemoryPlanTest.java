@@ -46,8 +46,19 @@ class MemoryPlanTest {
     private Path directory;
 
     private static Recipe recipe(String method, Map<String, ?> more) {
-        Map<String, Object> fields = new HashMap<>(
-                Map.of("method", method, "epochs", 1, "learningRate", 5e-3, "density", 0.125, "replayShare", 0.25));
+        Map<String, Object> fields = new HashMap<>(Map.of(
+                "method",
+                method,
+                "epochs",
+                1,
+                "learningRate",
+                5e-3,
+                "density",
+                0.125,
+                "replayShare",
+                0.25,
+                "distillShare",
+                0));
         fields.putAll(more);
         return Recipe.of(fields);
     }
@@ -88,6 +99,17 @@ class MemoryPlanTest {
     @Test
     void aMixtureTakesNoMoreThanItsPlanSays() {
         encoder(recipe("full", Map.of("replaySchedule", "mixed", "replayShare", 1, "replayMemory", 1)), 0.5);
+    }
+
+    /** Which own inputs meet when views are asked about them is not known, so the longest stand for them. */
+    @Test
+    void distillationBesideReplayTakesNoMoreThanItsPlanSays() {
+        encoder(recipe("lotto", Map.of("distillShare", 0.5)), 0.8);
+    }
+
+    @Test
+    void earlierTextsAreNotDistilledAndTakeNothing() {
+        aDecoderTakesWhatThePlanSays(recipe("random", Map.of("distillShare", 0.5)));
     }
 
     /** Which remembered examples its trials draw is not known, so the longest stand for them. */

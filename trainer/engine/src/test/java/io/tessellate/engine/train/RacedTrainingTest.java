@@ -122,6 +122,18 @@ class RacedTrainingTest {
         assertThat(train(job, "damaged").race()).isEqualTo(train(job, "once").race());
     }
 
+    /** What is asked for and not done costs nothing, so it takes nothing from the race's budget. */
+    @Test
+    void replayAndDistillationOfNothingCostARaceNothing() {
+        RaceResult alone = train(model.job(first, recipe(Map.of("replayShare", 0, "distillShare", 0))), "alone")
+                .race()
+                .orElseThrow();
+        RaceResult race = train(model.job(first, recipe(Map.of("replayShare", 0.5, "distillShare", 1))), "beside")
+                .race()
+                .orElseThrow();
+        assertThat(race).isEqualTo(alone);
+    }
+
     @Test
     void theFirstTaskOfAModelIsRacedByWhatItLearnsAlone() {
         RaceResult race =

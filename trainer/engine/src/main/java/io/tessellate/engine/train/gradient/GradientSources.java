@@ -8,7 +8,6 @@ import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.engine.objective.Learner;
 import io.tessellate.engine.objective.ModelPasses;
-import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.train.curriculum.Curriculum;
@@ -21,8 +20,6 @@ import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,8 +36,7 @@ public final class GradientSources {
     private final Distillation distillation;
 
     /**
-     * The sources of a run. Asks the views of the tasks that it looks back at; INVALID_RECIPE for distillation on inputs that no
-     * head reads.
+     * The sources of a run. Asks the views of the tasks that it looks back at.
      *
      * @param pulse called now and then where much is computed; may stop everything by throwing
      */
@@ -58,7 +54,6 @@ public final class GradientSources {
             Runnable pulse,
             Replay replay) {
         Recipe recipe = curriculum.recipe();
-        requireDistillable(recipe, curriculum.data(Phase.TRAIN).data());
         this.curriculum = curriculum;
         this.learnt = learnt;
         this.passes = passes;
@@ -69,15 +64,6 @@ public final class GradientSources {
         this.rehearsal = replay.rehearsal(draws.drawn());
         this.distillation = Distillation.of(
                 recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches);
-    }
-
-    private static void requireDistillable(Recipe recipe, TaskData data) {
-        if (recipe.replay().distillShare() != 0 && data.objective().head().isEmpty()) {
-            throw new TessellateException(
-                    ErrorCode.INVALID_RECIPE,
-                    "recipe field 'distillShare' is %s but must be 0 for generation, whose inputs no head reads"
-                            .formatted(recipe.replay().distillShare()));
-        }
     }
 
     /** The gradients of a phase that trains some entries and a head. */

@@ -101,6 +101,11 @@ public final class Distillation {
         return distillation;
     }
 
+    /** Whether one of these tasks can be held to its view on another's inputs. */
+    public static boolean hasTeacher(List<EarlierTask> earlier) {
+        return !teachers(earlier).isEmpty();
+    }
+
     /** Those whose head judges single sequences; one that compares choices has nothing to compare here. */
     private static List<Teacher> teachers(List<EarlierTask> earlier) {
         List<Teacher> teachers = new ArrayList<>();
