@@ -49,6 +49,15 @@ public final class HeadScorer implements Scorer {
 
     /** The logits of each example: one for every label of every sequence. */
     public float[][] logits(Weights weights, Head head, List<EncodedExample> examples) {
+        return logits(weights, head, examples, () -> {});
+    }
+
+    /**
+     * The same of many examples.
+     *
+     * @param pulse called before each pass; may stop everything by throwing
+     */
+    public float[][] logits(Weights weights, Head head, List<EncodedExample> examples, Runnable pulse) {
         int[] byLength = IntStream.range(0, examples.size())
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> examples.get(i).length()))
@@ -56,6 +65,7 @@ public final class HeadScorer implements Scorer {
                 .toArray();
         float[][] logits = new float[examples.size()][];
         for (int from = 0; from < byLength.length; from += BATCH) {
+            pulse.run();
             int[] members = IntStream.of(byLength).skip(from).limit(BATCH).toArray();
             List<EncodedExample> drawn =
                     IntStream.of(members).mapToObj(examples::get).toList();

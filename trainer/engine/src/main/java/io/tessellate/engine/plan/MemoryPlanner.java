@@ -284,12 +284,9 @@ public final class MemoryPlanner {
         return texts ? Float.BYTES * LanguageModel.logitFloats(model.config()) : 0;
     }
 
-    /** Each owned weight's index, value, and what it replaced; and a row of logits for each example that is asked about. */
+    /** Each owned weight's index, value, and what it replaced; and what is asked about examples. */
     private long earlier() {
-        long answers = lengths.earlier().stream()
-                .mapToLong(task -> task.asked().size() * (32L + (long) Float.BYTES * task.outputs()))
-                .sum();
-        boolean asked = occurs(PlannedPhase.TEACH);
-        return (Integer.BYTES + 2L * Float.BYTES) * model.owned() + (asked ? answers : 0);
+        long weights = (Integer.BYTES + 2L * Float.BYTES) * model.owned();
+        return weights + (occurs(PlannedPhase.TEACH) ? new EarlierAnswers(recipe, lengths).bytes() : 0);
     }
 }

@@ -16,7 +16,6 @@ import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.gradient.GradientSources;
-import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import io.tessellate.engine.version.ParentVersion;
@@ -134,12 +133,14 @@ final class ForecastRun {
     private record Choice(Optional<Mask> mask, String lacking) {}
 
     private Choice choice(TrainingJob job, Backend seen, ModelPasses passes) {
-        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        boolean looks = job.recipe().methodName().has(Trait.LOOKS_AT_DATA);
+        Recipe recipe = looks ? job.recipe() : job.recipe().withoutRehearsal();
+        Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
         TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         var gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked);
         Weights parent = job.parent().views().union();
         try (Weights weights = parent.copy()) {
-            var loop = new TrainingLoop(job.recipe(), gradients, watch, weights, Optional.empty());
+            var loop = new TrainingLoop(recipe, gradients, watch, weights, Optional.empty());
             var run = new TrainingRun(job, curriculum, gradients, loop, parent);
             Mask mask = mask(run.mask(), job);
             steps += run.searched();
@@ -166,12 +167,12 @@ final class ForecastRun {
     }
 
     /** Every earlier task counts, whether or not the recipe replays any. */
-    private static List<EarlierConflict> conflicts(
+    private List<EarlierConflict> conflicts(
             TrainingJob job, List<EarlierTask> all, Mask over, Backend seen, ModelPasses passes) {
         LearntTasks learnt = new LearntTasks(job.parent(), all, job.unlearnt());
-        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), learnt);
-        Replay none = Replay.of(job.recipe(), job.learnt(), passes);
-        var gradients = new GradientSources(curriculum, learnt, passes, seen, () -> {}, none);
+        Curriculum curriculum = Curriculum.of(job.recipe().withoutRehearsal(), job.data(), learnt);
+        TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
+        var gradients = new GradientSources(curriculum, learnt, passes, seen, watch::stopIfAsked);
         Weights union = job.parent().views().union();
         TrainedEntries entries = TrainedEntries.of(MaskPlan.Entries.of(over), union.layout());
         return gradients.angles(entries, union, curriculum.initialHead(Phase.TRAIN));

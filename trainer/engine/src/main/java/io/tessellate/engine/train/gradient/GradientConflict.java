@@ -9,7 +9,7 @@ import io.tessellate.engine.version.EarlierTask;
 
 /**
  * How much a step against the new task's gradient raises the earlier tasks' losses, to first order: {@code -g g_t}, g the
- * new task's mean gradient over its calibration and g_t an earlier task's over its replay memory, through its frozen head
+ * new task's mean gradient over its calibration and g_t an earlier task's over its examples that are looked at, through its frozen head
  * and of length one over the entries, summed over the tasks.
  */
 final class GradientConflict {

@@ -61,9 +61,14 @@ public final class GradientSources {
         this.pulse = pulse;
         this.replay = replay;
         this.draws = new RunDraws(curriculum, replay.sizes());
-        this.rehearsal = replay.rehearsal(draws.drawn());
+        this.rehearsal = replay.rehearsal(draws.drawn(), pulse);
         this.distillation = Distillation.of(
-                recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches);
+                recipe,
+                learnt,
+                passes,
+                curriculum.data(Phase.TRAIN).examples().train(),
+                curriculum::ownBatches,
+                pulse);
     }
 
     /** The gradients of a phase that trains some entries and a head. */

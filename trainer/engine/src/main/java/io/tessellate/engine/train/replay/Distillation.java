@@ -75,13 +75,15 @@ public final class Distillation {
      *
      * @param examples what batches are drawn from
      * @param batches every batch of a phase in the order of the steps; none where the phase sees no own inputs
+     * @param pulse called between passes; may stop everything by throwing
      */
     public static Distillation of(
             Recipe recipe,
             LearntTasks learnt,
             ModelPasses passes,
             List<EncodedExample> examples,
-            Function<Phase, List<int[]>> batches) {
+            Function<Phase, List<int[]>> batches,
+            Runnable pulse) {
         ModelConfig config = learnt.version().config();
         double share = recipe.replay().distillShare();
         if (share == 0) {
@@ -97,7 +99,7 @@ public final class Distillation {
             String purpose = "distill/" + phase.label();
             draws.put(phase, new DistillDraws(share, recipe.batchSize(), teachers.size(), seeds, purpose));
         }
-        distillation.ask(learnt, batches);
+        distillation.ask(learnt, batches, pulse);
         return distillation;
     }
 
@@ -119,7 +121,7 @@ public final class Distillation {
         return teachers;
     }
 
-    private void ask(LearntTasks learnt, Function<Phase, List<int[]>> batches) {
+    private void ask(LearntTasks learnt, Function<Phase, List<int[]>> batches, Runnable pulse) {
         List<TreeSet<Integer>> wanted =
                 teachers.stream().map(teacher -> new TreeSet<Integer>()).toList();
         for (Phase phase : Phase.values()) {
@@ -138,7 +140,7 @@ public final class Distillation {
             HeadScorer scorer = new HeadScorer(passes.encoder(), config, teacher.objective);
             List<Integer> positions = List.copyOf(wanted.get(t));
             Weights view = learnt.view(teacher.task);
-            float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions));
+            float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions), pulse);
             for (int n = 0; n < logits.length; n++) {
                 teacher.logits.put(positions.get(n), logits[n]);
             }

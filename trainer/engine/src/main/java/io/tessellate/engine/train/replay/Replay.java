@@ -56,7 +56,7 @@ public final class Replay {
             int held = held(memory, heldOfEach);
             rehearsed.add(new Memory(memory.task, memory.examples.subList(held, size)));
             List<EncodedExample> probes = memory.examples.subList(0, Math.max(1, held));
-            Optional<float[][]> said = teacher(memory.task).map(objective -> said(memory.task, objective, probes));
+            Optional<float[][]> said = teacher(memory.task).map(objective -> said(memory.task, objective, probes, () -> {}));
             measured.add(new EarlierLoss.Probe(memory.task, probes, said));
         }
         return new Split(new Replay(recipe, learnt, passes, rehearsed), new EarlierLoss(passes, measured));
@@ -93,24 +93,25 @@ public final class Replay {
      * What is drawn, ready to be rehearsed. With logits as targets the tasks' own views, which are moved, are asked about these examples and no others.
      *
      * @param drawn the positions in each memory
+     * @param pulse called between passes; may stop everything by throwing
      */
-    public Rehearsal rehearsal(List<BitSet> drawn) {
+    public Rehearsal rehearsal(List<BitSet> drawn, Runnable pulse) {
         List<Rehearsal.Part> parts = new ArrayList<>();
         for (int ordinal = 0; ordinal < memories.size(); ordinal++) {
             Memory memory = memories.get(ordinal);
             parts.add(new Rehearsal.Part(
                     memory.task,
                     memory.examples,
-                    taught(memory, drawn.get(ordinal).stream().toArray())));
+                    taught(memory, drawn.get(ordinal).stream().toArray(), pulse)));
         }
         return new Rehearsal(passes, recipe.sumsCompletions(), parts);
     }
 
-    private Optional<Rehearsal.Teacher> taught(Memory memory, int[] positions) {
+    private Optional<Rehearsal.Teacher> taught(Memory memory, int[] positions, Runnable pulse) {
         return teacher(memory.task).map(objective -> {
             List<EncodedExample> asked =
                     IntStream.of(positions).mapToObj(memory.examples::get).toList();
-            float[][] rows = positions.length == 0 ? new float[0][] : said(memory.task, objective, asked);
+            float[][] rows = positions.length == 0 ? new float[0][] : said(memory.task, objective, asked, pulse);
             Map<Integer, float[]> logits = new HashMap<>();
             for (int n = 0; n < rows.length; n++) {
                 logits.put(positions[n], rows[n]);
@@ -125,9 +126,10 @@ public final class Replay {
                 : task.data().objective().head();
     }
 
-    private float[][] said(EarlierTask task, HeadObjective objective, List<EncodedExample> examples) {
+    private float[][] said(
+            EarlierTask task, HeadObjective objective, List<EncodedExample> examples, Runnable pulse) {
         HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);
-        return scorer.logits(learnt.view(task), task.head(), examples);
+        return scorer.logits(learnt.view(task), task.head(), examples, pulse);
     }
 
     /** What one earlier task left to draw from. */

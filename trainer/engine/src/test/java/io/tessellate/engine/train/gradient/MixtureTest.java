@@ -35,12 +35,14 @@ import io.tessellate.engine.train.entries.TrainedEntries;
 import io.tessellate.engine.train.fixture.Interruptions;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.replay.Distillation;
 import io.tessellate.engine.train.replay.Rehearsal;
 import io.tessellate.engine.train.replay.Replay;
 import io.tessellate.engine.train.replay.ReplayDraws;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.error.StoppedException;
 import io.tessellate.mask.Mask;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -87,7 +89,7 @@ class MixtureTest {
     private static Recipe recipe(Map<String, Object> more) {
         Map<String, Object> fields = new HashMap<>(
                 Map.of("method", "full", "epochs", 2, "batchSize", 8, "learningRate", 1e-3, "replayShare", 0.5));
-        fields.putAll(Map.of("replayTargets", "labels", "replayMemory", 0.5, "bucketWindow", 1));
+        fields.putAll(Map.of("replayTargets", "labels", "replayMemory", 0.5, "bucketWindow", 1, "distillShare", 0));
         fields.putAll(more);
         return Recipe.of(fields);
     }
@@ -220,6 +222,28 @@ class MixtureTest {
     }
 
     @Test
+    void whoAsksTheViewsCanBeStopped() {
+        TrainingJob job = model.job(next, recipe(Map.of("replayTargets", "logits", "replaySchedule", "constant", "distillShare", 0.5)));
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        Runnable stop = () -> {
+            throw new StoppedException("stopped");
+        };
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            List<BitSet> drawn = List.of(new BitSet(), BitSet.valueOf(new long[] {1 << 5}));
+            Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
+            assertThatExceptionOfType(StoppedException.class).isThrownBy(() -> replay.rehearsal(drawn, stop));
+            assertThatExceptionOfType(StoppedException.class)
+                    .isThrownBy(() -> Distillation.of(
+                            job.recipe(),
+                            job.learnt(),
+                            passes,
+                            next.data().train(),
+                            curriculum::ownBatches,
+                            stop));
+        }
+    }
+
+    @Test
     void theViewsAreAskedAboutWhatIsDrawnAndNothingElse() {
         TrainingJob job = model.job(next, recipe(Map.of("replayTargets", "logits")));
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
@@ -227,7 +251,7 @@ class MixtureTest {
                         TrainingFixture.BACKEND,
                         TrainableTensors.all(model.views().union().layout()))) {
             Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
-            Rehearsal rehearsal = replay.rehearsal(List.of(new BitSet(), BitSet.valueOf(new long[] {1 << 5})));
+            Rehearsal rehearsal = replay.rehearsal(List.of(new BitSet(), BitSet.valueOf(new long[] {1 << 5})), () -> {});
             Weights union = model.views().union();
             assertThat(rehearsal.add(List.of(new Draw(1, 5)), union, Dropout.none(), into, 1))
                     .isNotNegative();

@@ -108,7 +108,7 @@ class DistillationTest {
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
             Function<Phase, List<int[]>> batches = phase -> phase == Phase.TRAIN ? List.of(BATCH) : List.of();
-            Distillation distillation = Distillation.of(job.recipe(), job.learnt(), passes, examples, batches);
+            Distillation distillation = Distillation.of(job.recipe(), job.learnt(), passes, examples, batches, () -> {});
             Rounding rounding = Rounding.pass(ToyEncoder.CONFIG, 16, 4 * 16);
             double[] still = gradient(into ->
                     distillation.add(Phase.TRAIN, 0, BATCH, model.views().task(0), Dropout.none(), into));
