@@ -216,8 +216,9 @@ final class RaceTrials implements Trials {
 
     /** What a step costs, in examples that go forward; replay and distillation ask views as well, where there is an earlier task. */
     private double units(Recipe recipe) {
-        double beside =
-                recipe.replay().mixes() || job.earlier().isEmpty() ? 0 : recipe.replay().share();
+        double beside = recipe.replay().mixes() || job.earlier().isEmpty()
+                ? 0
+                : recipe.replay().share();
         double distilled =
                 Distillation.hasTeacher(job.earlier()) ? recipe.replay().distillShare() : 0;
         double asked = recipe.replay().targets() == ReplayTargets.LABELS ? 0 : beside;

@@ -63,12 +63,7 @@ public final class GradientSources {
         this.draws = new RunDraws(curriculum, replay.sizes());
         this.rehearsal = replay.rehearsal(draws.drawn(), pulse);
         this.distillation = Distillation.of(
-                recipe,
-                learnt,
-                passes,
-                curriculum.data(Phase.TRAIN).examples().train(),
-                curriculum::ownBatches,
-                pulse);
+                recipe, learnt, passes, curriculum.data(Phase.TRAIN).examples().train(), curriculum::ownBatches, pulse);
     }
 
     /** The gradients of a phase that trains some entries and a head. */

@@ -56,7 +56,8 @@ public final class Replay {
             int held = held(memory, heldOfEach);
             rehearsed.add(new Memory(memory.task, memory.examples.subList(held, size)));
             List<EncodedExample> probes = memory.examples.subList(0, Math.max(1, held));
-            Optional<float[][]> said = teacher(memory.task).map(objective -> said(memory.task, objective, probes, () -> {}));
+            Optional<float[][]> said =
+                    teacher(memory.task).map(objective -> said(memory.task, objective, probes, () -> {}));
             measured.add(new EarlierLoss.Probe(memory.task, probes, said));
         }
         return new Split(new Replay(recipe, learnt, passes, rehearsed), new EarlierLoss(passes, measured));
@@ -126,8 +127,7 @@ public final class Replay {
                 : task.data().objective().head();
     }
 
-    private float[][] said(
-            EarlierTask task, HeadObjective objective, List<EncodedExample> examples, Runnable pulse) {
+    private float[][] said(EarlierTask task, HeadObjective objective, List<EncodedExample> examples, Runnable pulse) {
         HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);
         return scorer.logits(learnt.view(task), task.head(), examples, pulse);
     }

@@ -223,7 +223,8 @@ class MixtureTest {
 
     @Test
     void whoAsksTheViewsCanBeStopped() {
-        TrainingJob job = model.job(next, recipe(Map.of("replayTargets", "logits", "replaySchedule", "constant", "distillShare", 0.5)));
+        TrainingJob job = model.job(
+                next, recipe(Map.of("replayTargets", "logits", "replaySchedule", "constant", "distillShare", 0.5)));
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         Runnable stop = () -> {
             throw new StoppedException("stopped");
@@ -234,12 +235,7 @@ class MixtureTest {
             assertThatExceptionOfType(StoppedException.class).isThrownBy(() -> replay.rehearsal(drawn, stop));
             assertThatExceptionOfType(StoppedException.class)
                     .isThrownBy(() -> Distillation.of(
-                            job.recipe(),
-                            job.learnt(),
-                            passes,
-                            next.data().train(),
-                            curriculum::ownBatches,
-                            stop));
+                            job.recipe(), job.learnt(), passes, next.data().train(), curriculum::ownBatches, stop));
         }
     }
 
@@ -251,7 +247,8 @@ class MixtureTest {
                         TrainingFixture.BACKEND,
                         TrainableTensors.all(model.views().union().layout()))) {
             Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
-            Rehearsal rehearsal = replay.rehearsal(List.of(new BitSet(), BitSet.valueOf(new long[] {1 << 5})), () -> {});
+            Rehearsal rehearsal =
+                    replay.rehearsal(List.of(new BitSet(), BitSet.valueOf(new long[] {1 << 5})), () -> {});
             Weights union = model.views().union();
             assertThat(rehearsal.add(List.of(new Draw(1, 5)), union, Dropout.none(), into, 1))
                     .isNotNegative();

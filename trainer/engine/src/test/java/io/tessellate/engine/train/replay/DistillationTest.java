@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.batch.Dropout;
+import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ToyDecoder;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.HeadGradients;
@@ -24,9 +25,8 @@ import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.TrainingControl;
-import io.tessellate.engine.train.checkpoint.CheckpointStore;
-import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.train.TrainingJob;
+import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
@@ -108,7 +108,8 @@ class DistillationTest {
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
             Function<Phase, List<int[]>> batches = phase -> phase == Phase.TRAIN ? List.of(BATCH) : List.of();
-            Distillation distillation = Distillation.of(job.recipe(), job.learnt(), passes, examples, batches, () -> {});
+            Distillation distillation =
+                    Distillation.of(job.recipe(), job.learnt(), passes, examples, batches, () -> {});
             Rounding rounding = Rounding.pass(ToyEncoder.CONFIG, 16, 4 * 16);
             double[] still = gradient(into ->
                     distillation.add(Phase.TRAIN, 0, BATCH, model.views().task(0), Dropout.none(), into));
@@ -171,7 +172,11 @@ class DistillationTest {
     @Test
     void theTextsOfAGenerationTaskHoldEarlierHeadsToo() {
         StreamTask classes = new StreamTask(
-                new TaskData(first.data().task(), first.data().objective(), 3, ofDecoder(first.data().train(), -1)),
+                new TaskData(
+                        first.data().task(),
+                        first.data().objective(),
+                        3,
+                        ofDecoder(first.data().train(), -1)),
                 first.measure(),
                 ofDecoder(first.eval(), -1));
         List<EncodedExample> completions = ofDecoder(other.data().train(), 2);
@@ -219,8 +224,10 @@ class DistillationTest {
             later.commit(earlier, before.views().adapters().get(0));
             later.commit(task, adapter);
             HeadScorer scorer = new HeadScorer(passes.encoder(), job.parent().config(), HeadObjective.CLASSIFICATION);
-            float[] own = HeadScorer.flat(scorer.logits(later.views().task(0), later.views().head(0), earlier.eval()));
-            float[] union = HeadScorer.flat(scorer.logits(later.views().union(), later.views().head(0), earlier.eval()));
+            float[] own = HeadScorer.flat(
+                    scorer.logits(later.views().task(0), later.views().head(0), earlier.eval()));
+            float[] union = HeadScorer.flat(
+                    scorer.logits(later.views().union(), later.views().head(0), earlier.eval()));
             return IntStream.range(0, own.length)
                     .mapToDouble(i -> Math.abs(union[i] - own[i]))
                     .average()
