@@ -262,11 +262,6 @@ public final class Recipe {
                 || avoid() != Avoidance.NONE;
     }
 
-    /** The same with nothing rehearsed: neither replay nor distillation. */
-    public Recipe withoutRehearsal() {
-        return with(RecipeField.REPLAY_SHARE.text(), 0).with(RecipeField.DISTILL_SHARE.text(), 0);
-    }
-
     /** Learning rate of a step counted from 0. */
     public double rate(long step, long steps) {
         int given = values.whole(RecipeField.WARMUP_STEPS);

@@ -24,6 +24,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.mask.Mask;
 import io.tessellate.mask.grant.Grant;
 import io.tessellate.method.Trait;
+import io.tessellate.recipe.RecipeField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -134,7 +135,7 @@ final class ForecastRun {
 
     private Choice choice(TrainingJob job, Backend seen, ModelPasses passes) {
         boolean looks = job.recipe().methodName().has(Trait.LOOKS_AT_DATA);
-        Recipe recipe = looks ? job.recipe() : job.recipe().withoutRehearsal();
+        Recipe recipe = looks ? job.recipe() : unrehearsed(job.recipe());
         Curriculum curriculum = Curriculum.of(recipe, job.data(), job.learnt());
         TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         var gradients = new GradientSources(curriculum, job.learnt(), passes, seen, watch::stopIfAsked);
@@ -151,6 +152,11 @@ final class ForecastRun {
             }
             return new Choice(Optional.empty(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The same with neither replay nor distillation, for which every earlier view would be asked. */
+    private static Recipe unrehearsed(Recipe recipe) {
+        return recipe.with(RecipeField.REPLAY_SHARE.text(), 0).with(RecipeField.DISTILL_SHARE.text(), 0);
     }
 
     private static Mask mask(MaskPlan plan, TrainingJob job) {
@@ -170,7 +176,7 @@ final class ForecastRun {
     private List<EarlierConflict> conflicts(
             TrainingJob job, List<EarlierTask> all, Mask over, Backend seen, ModelPasses passes) {
         LearntTasks learnt = new LearntTasks(job.parent(), all, job.unlearnt());
-        Curriculum curriculum = Curriculum.of(job.recipe().withoutRehearsal(), job.data(), learnt);
+        Curriculum curriculum = Curriculum.of(unrehearsed(job.recipe()), job.data(), learnt);
         TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         var gradients = new GradientSources(curriculum, learnt, passes, seen, watch::stopIfAsked);
         Weights union = job.parent().views().union();
