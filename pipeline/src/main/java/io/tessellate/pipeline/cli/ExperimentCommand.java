@@ -8,6 +8,7 @@ import io.tessellate.experiment.plan.ExperimentPlan;
 import io.tessellate.pipeline.cli.option.HelpOption;
 import io.tessellate.pipeline.demo.GeneratedTasks;
 import io.tessellate.pipeline.terminal.Terminal;
+import io.tessellate.runtime.config.DirectoryLock;
 import io.tessellate.runtime.log.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,16 +59,28 @@ final class ExperimentCommand extends HelpOption implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Files.createDirectories(out);
+        if (reportOnly) {
+            terminal.text(experiment().report());
+            return 0;
+        }
+        DirectoryLock lock = DirectoryLock.acquire(out, "experiment", "--out");
+        try {
+            terminal.text(experiment().run());
+        } finally {
+            lock.close();
+        }
+        return 0;
+    }
+
+    private Experiment experiment() throws IOException {
         Logging.toFile(out.resolve("experiment.log"), Logging.Format.PLAIN);
-        var experiment = new Experiment(
+        return new Experiment(
                 ExperimentPlan.read(plan),
                 Backends.open(backend),
                 out,
                 Clock.systemUTC(),
                 new GeneratedTasks(),
                 new Progress());
-        terminal.text(reportOnly ? experiment.report() : experiment.run());
-        return 0;
     }
 
     /** Lines of what was done, and below them a bar that is written over where that is possible. */

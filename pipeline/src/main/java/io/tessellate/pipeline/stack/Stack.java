@@ -6,6 +6,7 @@ import io.tessellate.evaluator.view.PipelineLogs;
 import io.tessellate.pipeline.broker.Ports;
 import io.tessellate.runtime.blob.BlobStore;
 import io.tessellate.runtime.config.DataDirectory;
+import io.tessellate.runtime.config.DirectoryLock;
 import io.tessellate.runtime.config.KafkaSettings;
 import io.tessellate.runtime.health.Component;
 import io.tessellate.runtime.health.Health;
@@ -78,7 +79,7 @@ public final class Stack implements AutoCloseable {
         this.ports = Ports.of(settings.data().root());
         this.endpoints = new Endpoints(settings, ports, stages);
         DataFormat.claim(settings.data());
-        this.opened.push(DirectoryLock.acquire(settings.data()));
+        this.opened.push(DirectoryLock.acquire(settings.data().directory(""), "up", "--data-dir"));
         requireSpace();
         this.opened.push(metrics);
         this.opened.push(endpoints);

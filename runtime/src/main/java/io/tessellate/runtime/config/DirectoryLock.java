@@ -1,8 +1,7 @@
-package io.tessellate.pipeline.stack;
+package io.tessellate.runtime.config;
 
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import io.tessellate.runtime.config.DataDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -13,24 +12,32 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a data directory for one process; the system lets go of it when the process ends, however it ends. */
-final class DirectoryLock implements AutoCloseable {
+/** Holds a directory for one process; the system lets go of it when the process ends, however it ends. */
+public final class DirectoryLock implements AutoCloseable {
     private final FileChannel channel;
 
     private DirectoryLock(FileChannel channel) {
         this.channel = channel;
     }
 
-    static DirectoryLock acquire(DataDirectory data) {
-        Path file = data.file("lock");
+    /**
+     * Holds the directory of a command.
+     *
+     * @param directory has to be there
+     * @param command what works in it, as a user calls it
+     * @param option by which a user gives it
+     * @throws TessellateException DATA_DIRECTORY, naming the process that holds it
+     */
+    public static DirectoryLock acquire(Path directory, String command, String option) {
+        Path file = directory.resolve("lock");
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {
                 channel.close();
                 throw new TessellateException(
                         ErrorCode.DATA_DIRECTORY,
-                        "data directory %s is in use by another 'tessellate up'%s: stop that one, or choose another --data-dir"
-                                .formatted(data, owner(file)));
+                        "directory %s is in use by another 'tessellate %s'%s: stop that one, or choose another %s"
+                                .formatted(directory, command, owner(file), option));
             }
             channel.truncate(0);
             channel.write(StandardCharsets.US_ASCII.encode(

@@ -1,0 +1,29 @@
+package io.tessellate.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.TessellateException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryLockTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aDirectoryThatAnotherHoldsIsNamedWithItsProcess() {
+        try (DirectoryLock lock = DirectoryLock.acquire(directory, "up", "--data-dir")) {
+            assertThat(lock).isNotNull();
+            assertThatExceptionOfType(TessellateException.class)
+                    .isThrownBy(() -> DirectoryLock.acquire(directory, "up", "--data-dir"))
+                    .withMessage(
+                            "directory %s is in use by another 'tessellate up' (process %d): stop that one, or choose another --data-dir",
+                            directory, ProcessHandle.current().pid())
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_DIRECTORY));
+        }
+        DirectoryLock.acquire(directory, "up", "--data-dir").close();
+    }
+}
