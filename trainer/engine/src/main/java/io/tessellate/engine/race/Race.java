@@ -29,14 +29,14 @@ public final class Race {
      * Number of the rules, which goes up with every change by which a race may come to another winner: where it begins, what is tried,
      * how that is measured, who wins. What was kept of a race by other rules is not gone on with.
      */
-    public static final int RULES = 5;
+    public static final int RULES = 6;
 
     private static final String RATE = RecipeField.LEARNING_RATE.text();
 
     /** Standard errors by which another one has to be better than the prior. */
     private static final double ERRORS = 2;
 
-    /** The share of the whole course from which on a trial tells of rates above the grid, and of what a rate makes earlier tasks lose. */
+    /** The share of the whole course from which on a trial tells of rates above the prior, and of what a rate makes earlier tasks lose. */
     private static final double LONG_ENOUGH = 0.25;
 
     private final List<RecipeField> fields;
@@ -47,6 +47,7 @@ public final class Race {
     private final Map<SortedMap<String, Double>, List<Measurement>> tried = new LinkedHashMap<>();
     private double cost;
     private double longest;
+    private boolean tellsHigher;
 
     /**
      * A race about to start.
@@ -84,6 +85,7 @@ public final class Race {
         if (rounds.isEmpty()) {
             return none(prior, steps, budget);
         }
+        tellsHigher = rounds.get(rounds.size() - 1).share() >= LONG_ENOUGH;
         for (int round = 0; round < rounds.size(); round++) {
             double share = rounds.get(round).share();
             running = round == 0 ? running : best(running, rounds.get(round).places());
@@ -151,10 +153,23 @@ public final class Race {
         return candidates.stream().sorted(Comparator.comparingDouble(this::rank));
     }
 
-    /** A lower rate without merit is no better than the prior, which stands before it. */
+    /** A lower rate without merit is no better than the prior, which stands before it, nor is a higher one that seems so. */
     private double rank(SortedMap<String, Double> candidate) {
         double score = last(candidate).score();
-        return isWithoutMerit(candidate) ? Math.max(score, last(prior).score()) : score;
+        boolean level = isWithoutMerit(candidate) || isFlattered(candidate);
+        return level ? Math.max(score, last(prior).score()) : score;
+    }
+
+    /**
+     * Short trials flatter high rates, which learn more in the first steps whatever they come to, and move the weights further, which costs tasks
+     * that are yet to come: above the prior only a race with trials that are long enough is believed.
+     */
+    private boolean isFlattered(SortedMap<String, Double> candidate) {
+        return !tellsHigher && isHigher(candidate) && !last(prior).isDiverged();
+    }
+
+    private boolean isHigher(SortedMap<String, Double> candidate) {
+        return candidate.getOrDefault(RATE, 0.0) > prior.getOrDefault(RATE, 0.0);
     }
 
     private boolean isWithoutMerit(SortedMap<String, Double> candidate) {
@@ -196,9 +211,8 @@ public final class Race {
                 .findFirst();
     }
 
-    /** Short trials flatter high rates: beyond the grid's upper edge they are believed only if they are long enough. */
     private boolean isTold(SortedMap<String, Double> candidate) {
-        return longest >= LONG_ENOUGH || !(candidate.getOrDefault(RATE, 0.0) > prior.getOrDefault(RATE, 0.0));
+        return longest >= LONG_ENOUGH || !isHigher(candidate);
     }
 
     private Optional<SortedMap<String, Double>> lowestRate(List<SortedMap<String, Double>> candidates) {
@@ -225,7 +239,14 @@ public final class Race {
     private RaceResult decided(List<SortedMap<String, Double>> running) {
         SortedMap<String, Double> best = ordered(running).findFirst().orElseThrow();
         if (best.equals(prior)) {
-            return result(prior, "where the race began, and the best");
+            boolean flattered = running.stream()
+                    .anyMatch(one -> isFlattered(one)
+                            && last(one).score() < last(prior).score());
+            return result(
+                    prior,
+                    flattered
+                            ? "where the race began, for trials this short do not tell whether a higher rate is better"
+                            : "where the race began, and the best");
         }
         return ordered(running)
                 .filter(this::isClear)
@@ -239,7 +260,7 @@ public final class Race {
     }
 
     private boolean isClear(SortedMap<String, Double> candidate) {
-        if (candidate.equals(prior) || isWithoutMerit(candidate)) {
+        if (candidate.equals(prior) || isWithoutMerit(candidate) || isFlattered(candidate)) {
             return false;
         }
         return last(prior).isDiverged() || last(candidate).betterThan(last(prior), ERRORS);
