@@ -240,8 +240,8 @@ public final class Race {
         SortedMap<String, Double> best = ordered(running).findFirst().orElseThrow();
         if (best.equals(prior)) {
             boolean flattered = running.stream()
-                    .anyMatch(one -> isFlattered(one)
-                            && last(one).score() < last(prior).score());
+                    .anyMatch(one ->
+                            isFlattered(one) && last(one).score() < last(prior).score());
             return result(
                     prior,
                     flattered
