@@ -54,7 +54,6 @@ public final class Stack implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     /** What must be closed, the newest first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-
     /** Whoever closes second waits for the first, so that the order holds. */
     private final Object closing = new Object();
 
@@ -115,8 +114,8 @@ public final class Stack implements AutoCloseable {
         StackFile file = file(kafka, http);
         toClose(() -> StackFile.delete(settings.data()));
         file.write(settings.data());
-        Supervisor supervisor = new Supervisor(watched(parts, http), Clock.systemUTC(), why -> beyondHelp = why);
-        toClose(supervisor);
+        Supervisor supervisor =
+                toClose(new Supervisor(watched(parts, http), Clock.systemUTC(), why -> beyondHelp = why));
         supervisor.start();
         LOG.info("stack runs on {}", settings.data());
         return new Running(clients, parts, services, file);
