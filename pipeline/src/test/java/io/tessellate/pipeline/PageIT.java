@@ -186,15 +186,7 @@ class PageIT {
     }
 
     private void cancelsWhatTrains(BrowsedPage page) throws IOException {
-        tasks.sendEndless(
-                "stage/verbs",
-                new TinyTask("runs", "sings", 48, 16, 3),
-                "--method",
-                "lotto",
-                "--density",
-                "0.1",
-                "--calibration-epochs",
-                "100000");
+        tasks.sendCalibrating("stage/verbs", new TinyTask("runs", "sings", 48, 16, 3));
         page.reads("#tasks tr[data-task='verbs']", "Training", " of ");
         confirm(page, "#tasks tr[data-task='verbs'] button[data-act='cancel']", "ends at its next step");
         page.reads("#tasks tr[data-task='verbs']", "Cancelled", "by Ada", WHY);

@@ -81,6 +81,11 @@ record PushedTasks(RunningTestStack tessellate, Path directory, Path base) {
         assertThat(answer.exitCode()).as(answer.err()).isZero();
     }
 
+    /** The same of one that never gets beyond calibrating its mask. */
+    void sendCalibrating(String task, TinyTask data) throws IOException {
+        sendEndless(task, data, "--method", "lotto", "--density", "0.1", "--calibration-epochs", "100000");
+    }
+
     void noWeightHasTwoOwners(String model) {
         ModelLine line = line(model);
         Mask owned = Mask.none(line.space());

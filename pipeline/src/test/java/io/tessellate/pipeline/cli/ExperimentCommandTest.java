@@ -22,12 +22,13 @@ class ExperimentCommandTest {
     void twoExperimentsDoNotShareAFolder() throws IOException {
         Path out = Files.createDirectories(directory.resolve("out"));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8);
-                DirectoryLock other = DirectoryLock.acquire(out, "experiment", "--out")) {
-            assertThat(other).isNotNull();
+        DirectoryLock other = DirectoryLock.acquire(out, "experiment", "--out");
+        try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {
             int code = Tessellate.run(
                     new Terminal(stream, stream, false), "experiment", "no-plan.yaml", "--out", out.toString());
-            assertThat(code).isNotZero();
+            assertThat(code).isEqualTo(1);
+        } finally {
+            other.close();
         }
         assertThat(said.toString(StandardCharsets.UTF_8))
                 .contains("DATA_DIRECTORY")

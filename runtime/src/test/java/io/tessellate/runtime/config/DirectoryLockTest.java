@@ -15,14 +15,19 @@ class DirectoryLockTest {
 
     @Test
     void aDirectoryThatAnotherHoldsIsNamedWithItsProcess() {
-        try (DirectoryLock lock = DirectoryLock.acquire(directory, "up", "--data-dir")) {
-            assertThat(lock).isNotNull();
+        DirectoryLock first = DirectoryLock.acquire(directory, "up", "--data-dir");
+        try {
+            assertThat(directory.resolve("lock"))
+                    .content()
+                    .isEqualTo(Long.toString(ProcessHandle.current().pid()));
             assertThatExceptionOfType(TessellateException.class)
                     .isThrownBy(() -> DirectoryLock.acquire(directory, "up", "--data-dir"))
                     .withMessage(
                             "directory %s is in use by another 'tessellate up' (process %d): stop that one, or choose another --data-dir",
                             directory, ProcessHandle.current().pid())
                     .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_DIRECTORY));
+        } finally {
+            first.close();
         }
         DirectoryLock.acquire(directory, "up", "--data-dir").close();
     }

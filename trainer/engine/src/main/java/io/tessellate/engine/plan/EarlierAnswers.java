@@ -13,7 +13,7 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
     /** A row in a map by its place. */
     private static final long ENTRY = 88;
 
-    /** Bytes of all rows on the heap; of own inputs each is drawn for one task a step, and none twice for the same. */
+    /** Bytes of all rows on the heap. */
     long bytes() {
         long remembered = lengths.earlier().stream()
                 .mapToLong(task -> task.asked().size() * row(task.outputs()))
@@ -21,11 +21,8 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
         return remembered + distilled();
     }
 
+    /** What is drawn of own inputs, once for each task however often it is drawn. */
     private long distilled() {
-        double share = recipe.replay().distillShare();
-        if (share == 0 || !lengths.hasEarlierHead()) {
-            return 0;
-        }
         long inputs = lengths.batches().values().stream()
                 .flatMap(List::stream)
                 .mapToLong(List::size)
@@ -34,7 +31,9 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
                 .mapToInt(RunLengths.Remembered::outputs)
                 .max()
                 .orElse(0);
-        return (long) Math.ceil(share * inputs) * row(outputs);
+        double drawn = Math.ceil(recipe.replay().distillShare() * inputs);
+        long most = lengths.earlierHeads() * lengths.examples();
+        return ((long) Math.min(drawn, most)) * row(outputs);
     }
 
     private static long row(int outputs) {

@@ -107,7 +107,7 @@ final class LargestPasses {
     private PassFloats distillation(Phase phase) {
         boolean onAnother =
                 phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
-        if (recipe.replay().distillShare() == 0 || onAnother || !lengths.hasEarlierHead()) {
+        if (recipe.replay().distillShare() == 0 || onAnother || lengths.earlierHeads() == 0) {
             return PassFloats.NONE;
         }
         int count = (int) Math.ceil(Math.min(1, recipe.replay().distillShare()) * recipe.batchSize());
@@ -127,7 +127,7 @@ final class LargestPasses {
                         : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.asked(), SCORED)));
             }
         }
-        if (recipe.replay().distillShare() > 0 && lengths.hasEarlierHead()) {
+        if (recipe.replay().distillShare() > 0 && lengths.earlierHeads() > 0) {
             List<int[]> all = lengths.batches().getOrDefault(Phase.TRAIN, List.of()).stream()
                     .flatMap(batch -> firsts(batch).stream())
                     .toList();

@@ -10,13 +10,19 @@ import java.util.Map;
  * All that a run's memory needs to know of its examples: how long they are.
  *
  * @param text whether it learns completions, through the model's own prediction of tokens, and no head
+ * @param examples of the train split
  * @param batches what each phase sees, step by step; of an example the lengths of its sequences
  * @param held examples that tell when to stop
  * @param earlier tasks that are looked back at
  * @param bytes that the train split takes in tokens, and what is remembered
  */
 public record RunLengths(
-        boolean text, Map<Phase, List<List<int[]>>> batches, List<int[]> held, List<Remembered> earlier, long bytes) {
+        boolean text,
+        int examples,
+        Map<Phase, List<List<int[]>>> batches,
+        List<int[]> held,
+        List<Remembered> earlier,
+        long bytes) {
     /** Copies everything but the lengths. */
     public RunLengths {
         batches = Map.copyOf(batches);
@@ -40,9 +46,9 @@ public record RunLengths(
         }
     }
 
-    /** Whether an earlier task has a head, which own inputs can go through. */
-    public boolean hasEarlierHead() {
-        return earlier.stream().anyMatch(task -> !task.text());
+    /** How many earlier tasks have a head, which own inputs can go through. */
+    public long earlierHeads() {
+        return earlier.stream().filter(task -> !task.text()).count();
     }
 
     /**
@@ -67,7 +73,7 @@ public record RunLengths(
                 Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered, remembered));
         List<int[]> outside = held ? Collections.nCopies(64, new int[] {length}) : List.of();
         long each = bytes(new int[] {length});
-        return new RunLengths(text, batches, outside, earlier, each * examples * (1L + tasks));
+        return new RunLengths(text, examples, batches, outside, earlier, each * examples * (1L + tasks));
     }
 
     /** Bytes of an example in tokens: ids and types of each sequence, and the objects around them. */

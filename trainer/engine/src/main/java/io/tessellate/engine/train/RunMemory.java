@@ -53,6 +53,7 @@ public final class RunMemory {
                 recipe.looksBack() ? remembered(curriculum, raced, earlier) : List.of();
         RunLengths lengths = new RunLengths(
                 curriculum.data(Phase.TRAIN).data().objective().head().isEmpty(),
+                curriculum.data(Phase.TRAIN).examples().train().size(),
                 batches,
                 curriculum.data(Phase.TRAIN).examples().held().stream()
                         .map(RunMemory::lengths)

@@ -107,6 +107,31 @@ class MemoryPlanTest {
         encoder(recipe("lotto", Map.of("distillShare", 0.5)), 0.8);
     }
 
+    /** However often an own input is drawn, what an earlier view says about it is kept once. */
+    @Test
+    void moreEpochsKeepNoMoreAnswersThanThereAreInputs() {
+        StreamTask first = ToyTasks.lookup("first", 1, 120);
+        StreamTask second = ToyTasks.agreement("second", 2, 120);
+        try (TrainingFixture model = new TrainingFixture()) {
+            Recipe plain = recipe("random", Map.of("replayShare", 0));
+            model.commit(
+                    first, model.train(first, plain, directory.resolve("1")).adapter());
+            Trainer trainer = new Trainer(TrainingFixture.BACKEND);
+            long some = answers(
+                    trainer.plan(model.job(second, recipe("random", Map.of("distillShare", 0.5, "epochs", 1)))));
+            long all = answers(
+                    trainer.plan(model.job(second, recipe("random", Map.of("distillShare", 0.5, "epochs", 40)))));
+            assertThat(all).isGreaterThan(some);
+            assertThat(answers(trainer.plan(
+                            model.job(second, recipe("random", Map.of("distillShare", 0.5, "epochs", 400))))))
+                    .isEqualTo(all);
+        }
+    }
+
+    private static long answers(MemoryPlan plan) {
+        return plan.phases().get(0).of(MemoryUse.EARLIER);
+    }
+
     @Test
     void earlierTextsAreNotDistilledAndTakeNothing() {
         aDecoderTakesWhatThePlanSays(recipe("random", Map.of("distillShare", 0.5)));

@@ -127,6 +127,7 @@ public final class Distillation {
         for (Phase phase : Phase.values()) {
             List<int[]> steps = batches.apply(phase);
             for (int step = 0; step < steps.size(); step++) {
+                pulse.run();
                 draws.get(phase)
                         .at(step, steps.get(step))
                         .forEach(draw -> wanted.get(draw.task()).add(draw.position()));
