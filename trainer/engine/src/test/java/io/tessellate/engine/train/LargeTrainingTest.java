@@ -36,7 +36,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +63,8 @@ class LargeTrainingTest {
 
     /** The file's 4.3 GB count to what the process may have in memory, though few of them ever are. */
     private static final long ROOM = 6L << 30;
+
+    private static final int TRAIN_ON = Integer.MAX_VALUE;
 
     @TempDir
     private Path directory;
@@ -93,13 +94,13 @@ class LargeTrainingTest {
         try (Views views = new Views(model.weights(backend), List.of())) {
             TrainingJob job = job(model, views);
 
-            Adapter once = train(job, "once", () -> false);
-            assertThatThrownBy(() -> train(job, "stopped", afterOneStep()))
+            Adapter once = train(job, "once", TRAIN_ON);
+            assertThatThrownBy(() -> train(job, "stopped", 1))
                     .isInstanceOfSatisfying(
                             TessellateException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INTERRUPTED));
             assertThat(directory.resolve("stopped"))
                     .isDirectoryContaining(file -> file.toFile().length() < 1 << 20);
-            Adapter resumed = train(job, "stopped", () -> false);
+            Adapter resumed = train(job, "stopped", TRAIN_ON);
 
             assertThat(digest(resumed)).isEqualTo(digest(once));
             assertThat(once.entries())
@@ -138,16 +139,11 @@ class LargeTrainingTest {
                 List.of());
     }
 
-    /** Asked before every step. */
-    private static BooleanSupplier afterOneStep() {
-        AtomicInteger asked = new AtomicInteger();
-        return () -> asked.getAndIncrement() > 0;
-    }
-
-    private Adapter train(TrainingJob job, String checkpoints, BooleanSupplier cancelled) {
+    private Adapter train(TrainingJob job, String checkpoints, int stoppedAfter) {
+        AtomicInteger steps = new AtomicInteger();
         TrainingControl control = new TrainingControl(
-                TrainingListener.none(),
-                cancelled,
+                step -> steps.incrementAndGet(),
+                () -> steps.get() >= stoppedAfter,
                 new CheckpointStore(directory.resolve(checkpoints)),
                 CheckpointPolicy.everySteps(1),
                 Clock.systemUTC());
