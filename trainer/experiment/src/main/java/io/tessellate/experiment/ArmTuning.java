@@ -3,6 +3,7 @@ package io.tessellate.experiment;
 import io.tessellate.experiment.plan.Arm;
 import io.tessellate.experiment.plan.Job.Choice;
 import io.tessellate.experiment.plan.MergePlan;
+import io.tessellate.experiment.plan.TuningMean;
 import io.tessellate.experiment.result.RunOutcome;
 import io.tessellate.experiment.result.Tuned;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  */
 final class ArmTuning {
     private final Arm arm;
+    private final TuningMean mean;
     private final Trials trials;
     private final Runnable extending;
     private final List<Tuned> tuned = new ArrayList<>();
@@ -31,10 +33,12 @@ final class ArmTuning {
     /**
      * The tuning of an arm.
      *
+     * @param mean of a trial's scores, by which values are compared
      * @param extending is told before a value beyond a bracket is tried
      */
-    ArmTuning(Arm arm, Trials trials, Runnable extending) {
+    ArmTuning(Arm arm, TuningMean mean, Trials trials, Runnable extending) {
         this.arm = arm;
+        this.mean = mean;
         this.trials = trials;
         this.extending = extending;
     }
@@ -91,6 +95,7 @@ final class ArmTuning {
     private Tuner tuner(String what, DoubleFunction<Choice> choice, Function<RunOutcome, List<Double>> scores) {
         return new Tuner(
                 what,
+                mean,
                 value -> trials.of(arm, choice.apply(value)).stream()
                         .flatMap(outcome -> scores.apply(outcome).stream())
                         .toList(),

@@ -202,6 +202,7 @@ public final class Experiment {
     private ArmTuning tuning(Arm arm, Function<Job, RunOutcome> outcomes) {
         return new ArmTuning(
                 arm,
+                plan.tuningMean(),
                 (tuned, choice) -> plan.tuningSeeds().stream()
                         .map(seed -> outcomes.apply(trial(tuned, choice, seed)))
                         .toList(),

@@ -1,5 +1,6 @@
 package io.tessellate.experiment;
 
+import io.tessellate.experiment.plan.TuningMean;
 import io.tessellate.experiment.result.Tuned;
 import io.tessellate.recipe.RaceGrid;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Tuner {
     private static final int MOST_EXTENSIONS = 4;
 
     private final String what;
+    private final TuningMean mean;
     private final DoubleFunction<List<Double>> trial;
     private final Runnable extending;
     private final TreeMap<Double, List<Double>> scores = new TreeMap<>();
@@ -22,11 +24,13 @@ final class Tuner {
     /**
      * A tuner of one number.
      *
+     * @param mean by which values are compared
      * @param trial scores of a value, task by task and seed by seed
      * @param extending is told before a value beyond the bracket is tried
      */
-    Tuner(String what, DoubleFunction<List<Double>> trial, Runnable extending) {
+    Tuner(String what, TuningMean mean, DoubleFunction<List<Double>> trial, Runnable extending) {
         this.what = what;
+        this.mean = mean;
         this.trial = trial;
         this.extending = extending;
     }
@@ -42,7 +46,7 @@ final class Tuner {
         for (double value : values) {
             best = better(value, best);
         }
-        return new Tuned(what, scores, best, 0);
+        return new Tuned(what, mean, scores, best, 0);
     }
 
     /** Tries several values, and what lies beyond them. */
@@ -56,7 +60,7 @@ final class Tuner {
             extended++;
             next = beyond(best);
         }
-        return new Tuned(what, scores, best, extended);
+        return new Tuned(what, mean, scores, best, extended);
     }
 
     private double better(double value, double best) {
@@ -65,10 +69,7 @@ final class Tuner {
     }
 
     private double mean(double value) {
-        return scores.get(value).stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow();
+        return mean.of(scores.get(value));
     }
 
     private OptionalDouble beyond(double best) {

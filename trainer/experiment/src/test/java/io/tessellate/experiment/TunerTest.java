@@ -1,10 +1,13 @@
 package io.tessellate.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.tessellate.experiment.plan.TuningMean;
 import io.tessellate.experiment.result.Tuned;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +19,7 @@ class TunerTest {
         List<Double> tried = new ArrayList<>();
         Tuner tuner = new Tuner(
                 "lr",
+                TuningMean.ARITHMETIC,
                 value -> {
                     tried.add(value);
                     return List.of(score.applyAsDouble(value) - 0.01, score.applyAsDouble(value) + 0.01);
@@ -48,7 +52,7 @@ class TunerTest {
 
     @Test
     void amongSharesNothingBeyondThemIsTried() {
-        Tuner tuner = new Tuner("keep", keep -> List.of(keep, keep), () -> {
+        Tuner tuner = new Tuner("keep", TuningMean.ARITHMETIC, keep -> List.of(keep, keep), () -> {
             throw new AssertionError("extended");
         });
         assertThat(tuner.among(List.of(0.1, 0.2)).winner()).isEqualTo(0.2);
@@ -69,5 +73,33 @@ class TunerTest {
         assertThat(tuned.scores()).containsKey(0.0005);
         assertThat(tuned.isAtEdge()).isFalse();
         assertThat(tuned.undecided()).containsExactly(0.0005, 0.002, 0.004);
+    }
+
+    /** A loss that falls to a tenth against an accuracy near chance that happens to be a point and a half less. */
+    @Test
+    void ofScoresOfDifferentKindsTheGeometricMeanComparesRatiosAndTheSumIsDecidedByTheLargest() {
+        Map<Double, List<Double>> scores = Map.of(
+                0.001, List.of(0.325, 0.002),
+                0.002, List.of(0.310, 0.015),
+                0.004, List.of(0.300, 0.010));
+        Tuned summed = new Tuner("lr", TuningMean.ARITHMETIC, scores::get, () -> {}).among(List.of(0.001, 0.002, 0.004));
+        Tuned rooted = new Tuner("lr", TuningMean.GEOMETRIC, scores::get, () -> {}).among(List.of(0.001, 0.002, 0.004));
+        assertThat(summed.winner()).isEqualTo(0.001);
+        assertThat(rooted.winner()).isEqualTo(0.002);
+        assertThat(rooted.mean(0.002)).isCloseTo(Math.sqrt(0.310 * 0.015), within(1e-12));
+        assertThat(rooted.text())
+                .contains("**0.002** 0.068")
+                .contains("0.001 0.025 (times 0.374, ")
+                .doesNotContain("±");
+        assertThat(summed.text()).contains("**0.001** 0.164").contains("0.002 0.163 (-0.001 ± ");
+    }
+
+    @Test
+    void aScoreOfNothingLosesAgainstOthersInTheGeometricMeanAndStaysANumber() {
+        Map<Double, List<Double>> scores = Map.of(0.001, List.of(0.9, 0.0), 0.002, List.of(0.3, 0.1));
+        Tuned tuned = new Tuner("lr", TuningMean.GEOMETRIC, scores::get, () -> {}).among(List.of(0.001, 0.002));
+        assertThat(tuned.winner()).isEqualTo(0.002);
+        assertThat(tuned.mean(0.001)).isCloseTo(Math.sqrt(0.9e-4), within(1e-12));
+        assertThat(tuned.text()).doesNotContain("NaN");
     }
 }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param validationShare share of the train sample that tuning measures on
  * @param tuningTasks tuning runs the first so many tasks of the first stream
  * @param tuningSeeds seeds of the tuning runs
+ * @param tuningMean of what tuning tasks and seeds come to, by which trials are compared
  * @param seeds seeds of the reported runs
  * @param recipe recipe fields that all arms share
  * @param arms what is compared
@@ -40,6 +41,7 @@ public record ExperimentPlan(
         double validationShare,
         int tuningTasks,
         List<Long> tuningSeeds,
+        TuningMean tuningMean,
         List<Long> seeds,
         Map<String, Object> recipe,
         List<Arm> arms,
@@ -108,6 +110,7 @@ public record ExperimentPlan(
                 validationShare,
                 tuningTasks,
                 tuningSeeds,
+                tuningMean,
                 seeds,
                 recipe,
                 arms,

@@ -68,6 +68,7 @@ final class PlanFile {
         plan.putIfAbsent("metrics", NODES.objectNode());
         plan.putIfAbsent("resample", NODES.booleanNode(true));
         plan.putIfAbsent("measures", NODES.arrayNode());
+        plan.putIfAbsent("tuningMean", NODES.textNode("arithmetic"));
         plan.putIfAbsent("margin", NODES.numberNode(USUAL_MARGIN));
         JsonNode tuningSeed = plan.remove("tuningSeed");
         if (tuningSeed != null) {

@@ -1,22 +1,24 @@
 package io.tessellate.experiment.result;
 
+import io.tessellate.experiment.plan.TuningMean;
 import io.tessellate.text.NumberText;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.DoubleStream;
 
 /**
  * What tuning a number of an arm came to.
  *
  * @param what the number: a learning rate or a scale
+ * @param means how scores are made one
  * @param scores by value what each tuning task of each tuning seed came to, in the same order for all
  * @param winner the value of the best mean
  * @param extended how many values were tried beyond the plan's
  */
-public record Tuned(String what, SortedMap<Double, List<Double>> scores, double winner, int extended) {
+public record Tuned(
+        String what, TuningMean means, SortedMap<Double, List<Double>> scores, double winner, int extended) {
     private static final double COVERAGE = 0.95;
 
     /** Copies the map. */
@@ -36,7 +38,7 @@ public record Tuned(String what, SortedMap<Double, List<Double>> scores, double 
 
     /** Mean score of a value. */
     public double mean(double value) {
-        return DoubleStream.of(of(value)).average().orElseThrow();
+        return means.of(scores.get(value));
     }
 
     /** Values in their order, each with its mean, and how far it is from the winner, with an interval where there is one. */
@@ -52,17 +54,15 @@ public record Tuned(String what, SortedMap<Double, List<Double>> scores, double 
         if (value == winner) {
             return "**%s** %s".formatted(value, NumberText.fixed(mean(value), 3));
         }
-        String interval = of(value).length < 2
-                ? ""
-                : " ± "
-                        + NumberText.fixed(
-                                PairedInterval.of(of(value), of(winner)).half(COVERAGE), 3);
-        return "%s %s (%s%s)"
-                .formatted(
-                        value,
-                        NumberText.fixed(mean(value), 3),
-                        NumberText.signed(mean(value) - mean(winner), 3),
-                        interval);
+        return "%s %s (%s)".formatted(value, NumberText.fixed(mean(value), 3), apart(of(value), of(winner)));
+    }
+
+    private String apart(double[] one, double[] other) {
+        if (one.length < 2) {
+            return means.apart(one[0] - other[0]);
+        }
+        PairedInterval apart = PairedInterval.of(one, other);
+        return means.apart(apart.mean(), apart.half(COVERAGE));
     }
 
     /** Other values whose score may be as good as the winner's: their difference's interval holds 0. */
@@ -82,6 +82,6 @@ public record Tuned(String what, SortedMap<Double, List<Double>> scores, double 
     }
 
     private double[] of(double value) {
-        return scores.get(value).stream().mapToDouble(Double::doubleValue).toArray();
+        return scores.get(value).stream().mapToDouble(means::measured).toArray();
     }
 }
