@@ -93,7 +93,7 @@ record ExportChecks(RunningTestStack tessellate, Path directory, BaseModel base)
         assertThat(out("shira").resolve("head.safetensors")).isNotEmptyFile();
         Answer again = tessellate.run(command);
         assertThat(again.exitCode()).isEqualTo(2);
-        assertThat(again.err()).contains("must be empty to export an adapter to");
+        assertThat(again.err()).contains("must be an empty folder, or none, to export an adapter to");
     }
 
     void aTaskIsAnOnnxFile() throws IOException {
@@ -176,7 +176,7 @@ record ExportChecks(RunningTestStack tessellate, Path directory, BaseModel base)
                 .contains("\"r\" : 7");
         Answer again = lora("low-rank", "animals");
         assertThat(again.exitCode()).isEqualTo(2);
-        assertThat(again.err()).contains("must be empty to export an adapter to");
+        assertThat(again.err()).contains("must be an empty folder, or none, to export an adapter to");
     }
 
     /** Only a low-rank change is a LoRA adapter. */

@@ -4,17 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.file.EmptyFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.Adapter;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.TensorSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What every exported adapter of PEFT has in common: its two files, the head beside them, and how layers are named.
@@ -56,23 +54,9 @@ record PeftFolder(PeftClass model) {
         fields.put("fan_in_fan_out", model.transposed());
         fields.put("inference_mode", true);
         fields.put("target_modules", layers.stream().map(model::module).toList());
-        try {
-            requireEmpty(Files.createDirectories(directory));
-            Files.writeString(directory.resolve("adapter_config.json"), text(fields));
-        } catch (IOException e) {
-            throw new TessellateException(ErrorCode.STORAGE, "%s cannot be written".formatted(directory), e);
-        }
+        EmptyFolder.begin(directory, "to export an adapter to", "adapter_config.json", text(fields));
         writeHead(directory, last);
         return SafetensorsWriter.write(directory.resolve("adapter_model.safetensors"), METADATA, tensors);
-    }
-
-    private static void requireEmpty(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            if (entries.findAny().isPresent()) {
-                throw new TessellateException(
-                        ErrorCode.INVALID_ARGUMENT, directory + " must be empty to export an adapter to");
-            }
-        }
     }
 
     private static void writeHead(Path directory, Adapter last) {

@@ -8,13 +8,13 @@ import io.tessellate.engine.model.weights.ParameterTensor;
 import io.tessellate.engine.model.weights.Weights;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.file.EmptyFolder;
 import io.tessellate.id.Sha256;
 import io.tessellate.safetensors.DType;
 import io.tessellate.safetensors.SafetensorsWriter;
 import io.tessellate.safetensors.Shape;
 import io.tessellate.safetensors.TensorSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,15 +129,8 @@ public record ModelExport(BaseModel base, Precision precision) {
 
     /** Writes what belongs to the base besides its weights into a directory that must be empty or absent. */
     public void writeFiles(Path directory) {
+        EmptyFolder.begin(directory, "to export a model to", BaseModel.CONFIG, config());
         try {
-            Files.createDirectories(directory);
-            try (var entries = Files.list(directory)) {
-                if (entries.findAny().isPresent()) {
-                    throw new TessellateException(
-                            ErrorCode.INVALID_ARGUMENT, directory + " must be empty to export a model to");
-                }
-            }
-            Files.writeString(directory.resolve(BaseModel.CONFIG), config(), StandardCharsets.UTF_8);
             for (String file : base.files().kept()) {
                 if (!file.equals(BaseModel.CONFIG)) {
                     Files.copy(base.directory().resolve(file), directory.resolve(file));
