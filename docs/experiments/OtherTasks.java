@@ -3,23 +3,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes the tasks of {@code other.yaml} from sets that no reported table learns as they are: what a question of SQL-create-context asks for, how many
- * conditions its query has and how long it is, whether a sum of GSM8K takes few steps or many, and where a sentence comes from. Classes are of equal size, in
+ * Makes the tasks of {@code other.yaml} and {@code other-steps.yaml} from sets that no reported table learns as they are: what a question of SQL-create-context asks for, how many
+ * conditions its query has and how long it is, whether a sum of GSM8K takes few steps or many, where a sentence comes from, and how many words of RTE's second sentences are in the first. Classes are of equal size, in
  * turn, in the order of their sources. {@code java docs/experiments/OtherTasks.java DATA OUT}
  */
 class OtherTasks {
     private static final Pattern QUESTION = Pattern.compile("Question: (.*?)\\\\n(?:SQL|Answer):", Pattern.DOTALL);
     private static final Pattern TEXT = Pattern.compile("\"text\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern PAIR = Pattern.compile("\"text_pair\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern COMPLETION = Pattern.compile("\"completion\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern FUNCTION = Pattern.compile("^\\s*SELECT (COUNT|MAX|MIN|AVG|SUM)\\(");
+    private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final int MOST = 2000;
 
     private final Path data;
@@ -30,8 +36,17 @@ class OtherTasks {
         this.out = out;
     }
 
-    /** A text, still as it stands between quotes in JSON, and its label. */
-    private record Example(String text, String label) {}
+    /** A text, still as it stands between quotes in JSON, a second one or none, and the label. */
+    private record Example(String text, String pair, String label) {
+        Example(String text, String label) {
+            this(text, "", label);
+        }
+
+        String json(String id) {
+            String second = pair.isEmpty() ? "" : "\"text_pair\": \"%s\", ".formatted(pair);
+            return "{\"id\": \"%s\", \"text\": \"%s\", %s\"label\": %s}".formatted(id, text, second, label);
+        }
+    }
 
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2) {
@@ -43,6 +58,7 @@ class OtherTasks {
             tasks.write("sql-conditions", split, balanced(tasks.sql(split, OtherTasks::conditions)), "one", "two", "more");
             tasks.write("sums-steps", split, balanced(tasks.steps(split)), "few", "many");
             tasks.write("source", split, balanced(tasks.sources(split)), "sum", "sentence", "science");
+            tasks.write("overlap", split, tasks.overlaps(split));
             tasks.write("sql-length", split, tasks.sql(split, OtherTasks::length));
         }
     }
@@ -101,6 +117,25 @@ class OtherTasks {
         return examples;
     }
 
+    /** The share of the second sentence's words that are in the first, five for all. */
+    private List<Example> overlaps(String split) throws IOException {
+        List<Example> examples = new ArrayList<>();
+        for (String line : lines("rte", split)) {
+            String text = first(TEXT, line);
+            String pair = first(PAIR, line);
+            Set<String> words = words(pair);
+            Set<String> shared = new HashSet<>(words);
+            shared.retainAll(words(text));
+            double share = words.isEmpty() ? 0 : (double) shared.size() / words.size();
+            examples.add(new Example(text, pair, String.valueOf(Math.rint(500 * share) / 100)));
+        }
+        return examples;
+    }
+
+    private static Set<String> words(String text) {
+        return new HashSet<>(WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList());
+    }
+
     private List<String> lines(String set, String split) throws IOException {
         return Files.readAllLines(data.resolve(set).resolve(split + ".jsonl"));
     }
@@ -131,7 +166,7 @@ class OtherTasks {
         Path folder = Files.createDirectories(out.resolve(task));
         List<String> lines = new ArrayList<>();
         for (Example example : examples) {
-            lines.add("{\"id\": \"%s-%d\", \"text\": \"%s\", \"label\": %s}".formatted(split, lines.size(), example.text(), example.label()));
+            lines.add(example.json(split + "-" + lines.size()));
         }
         Files.write(folder.resolve(split + ".jsonl"), lines);
         Files.writeString(

@@ -31,6 +31,12 @@ public enum RecipeField {
             raced(Range.positive(), new RaceGrid(3, 2, 0.75, 12)),
             3.0,
             "Passes over the train split in the final phase; fractions allowed."),
+    MIN_STEPS(
+            "minSteps",
+            whole(0),
+            0,
+            "Least steps of the final phase, over at most 20 epochs, where epochs come to fewer. Left out it is 150 where epochs are left out, too, and earlier tasks are replayed; else 0.",
+            Stated.IF_CHANGED),
     CALIBRATION_EPOCHS(
             "calibrationEpochs",
             real(Range.atLeast(0)),

@@ -158,6 +158,33 @@ final class RecipeFieldTest {
         assertThat(RecipeFields.complete(Map.of(field, given))).containsEntry("distillShare", share);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "seed, 1, 150",
+        "distillShare, 0, 150",
+        "replayShare, 0, 0",
+        "replayShare, 0.5, 150",
+        "replayShare, auto, 150",
+        "method, lotto, 150",
+        "method, full, 0",
+        "epochs, 3, 0",
+        "epochs, auto, 0",
+        "minSteps, 40, 40",
+        "preset, lota-paper, 0"
+    })
+    void aTaskThatRehearsesTakes150StepsUnlessSomebodySaysHowMany(String field, String value, int steps) {
+        boolean number = value.matches("[0-9.]+");
+        Object given = number ? (Object) Double.valueOf(value) : value;
+        assertThat(RecipeFields.complete(Map.of(field, given))).containsEntry("minSteps", steps);
+    }
+
+    @Test
+    void whatIsLeftOutFollowsFromOthersOnce() {
+        SortedMap<String, Object> complete = RecipeFields.complete(Map.of("replayShare", 0));
+        complete.put("replayShare", 0.25);
+        assertThat(RecipeFields.complete(complete)).containsEntry("minSteps", 0).containsEntry("distillShare", 0.0);
+    }
+
     @Test
     void distillationIsDoneWithoutReplayWhereItIsAskedFor() {
         assertThat(RecipeFields.complete(Map.of("replayShare", 0, "distillShare", 0.5)))

@@ -82,9 +82,9 @@ public final class Recipe {
         return values.real(RecipeField.DENSITY);
     }
 
-    /** Passes over the train split in the final phase; fractions allowed. */
-    public double epochs() {
-        return values.real(RecipeField.EPOCHS);
+    /** Passes over the train split in the final phase, each of so many batches; fractions allowed. */
+    public double epochs(int batches) {
+        return values.epochs(batches);
     }
 
     /** How a mask is found that looks at data. */

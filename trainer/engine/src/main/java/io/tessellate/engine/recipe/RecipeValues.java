@@ -12,6 +12,9 @@ import java.util.SortedMap;
 
 /** What the fields of a recipe hold, each in its type. */
 final class RecipeValues {
+    /** As many as Mosbach et al. (2021) train small sets for. */
+    private static final double MOST_RAISED_EPOCHS = 20;
+
     private final SortedMap<String, Object> fields;
 
     /** The values of complete fields. */
@@ -41,6 +44,12 @@ final class RecipeValues {
 
     <E extends Enum<E>> E choice(Class<E> type, RecipeField field) {
         return Enum.valueOf(type, text(field).toUpperCase(Locale.ROOT));
+    }
+
+    /** Passes of so many batches: as said, or more for the steps that are wanted at least. */
+    double epochs(int batches) {
+        double raised = Math.min(MOST_RAISED_EPOCHS, (double) whole(RecipeField.MIN_STEPS) / batches);
+        return Math.max(real(RecipeField.EPOCHS), raised);
     }
 
     /** The fields that are left to a race. */

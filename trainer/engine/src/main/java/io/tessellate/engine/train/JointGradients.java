@@ -77,8 +77,10 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
 
     /** All batches of all epochs; within an epoch those of all tasks are mixed. */
     private List<Turn> turns() {
+        double epochs = recipe.epochs(
+                parts.stream().mapToInt(part -> part.order().batchesPerEpoch()).sum());
         List<Turn> all = new ArrayList<>();
-        for (long epoch = 0; epoch < Math.ceil(recipe.epochs()); epoch++) {
+        for (long epoch = 0; epoch < Math.ceil(epochs); epoch++) {
             List<Turn> mixed = new ArrayList<>();
             for (int task = 0; task < parts.size(); task++) {
                 for (int[] members : parts.get(task).order().epoch(epoch)) {
@@ -88,7 +90,7 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
             Collections.shuffle(mixed, seeds.of("joint", epoch));
             all.addAll(mixed);
         }
-        long steps = Math.round(recipe.epochs() / Math.ceil(recipe.epochs()) * all.size());
+        long steps = Math.round(epochs / Math.ceil(epochs) * all.size());
         return all.subList(0, (int) Math.max(1, steps));
     }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -134,6 +135,25 @@ class RecipeTest {
         Recipe recipe = Recipe.of(Map.of("recompute", true));
         assertThat(recipe.json()).contains("\"recompute\":true");
         assertThat(Recipe.parse(recipe.json())).isEqualTo(recipe);
+    }
+
+    @Test
+    void anEarlierTextHasTheStepsThatItsEpochsComeTo() {
+        String earlier = Recipe.of(Map.of("epochs", 3)).json();
+        assertThat(earlier).doesNotContain("minSteps");
+        assertThat(Recipe.parse(earlier).epochs(25)).isEqualTo(3);
+        assertThat(Recipe.parse(earlier).json()).isEqualTo(earlier);
+        String now = Recipe.of(Map.of()).json();
+        assertThat(now).contains("\"epochs\":3.0").contains("\"minSteps\":150");
+        assertThat(Recipe.parse(now).json()).isEqualTo(now);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"25, 6", "24, 6.25", "50, 3", "2000, 3", "8, 18.75", "7, 20", "1, 20"})
+    void fewStepsAreMadeMoreByEpochsUpToTwenty(int batches, double epochs) {
+        assertThat(Recipe.of(Map.of("epochs", 3, "minSteps", 150)).epochs(batches)).isEqualTo(epochs);
+        assertThat(Recipe.of(Map.of("epochs", 30, "minSteps", 150)).epochs(batches)).isEqualTo(30);
+        assertThat(Recipe.of(Map.of("epochs", 0.5)).epochs(batches)).isEqualTo(0.5);
     }
 
     @Test

@@ -168,6 +168,26 @@ class TrainingOptionsTest {
         }
     }
 
+    /** A hundred examples are seven batches. */
+    @Test
+    void aSmallTrainSplitIsGoneThroughAsOftenAsTheLeastStepsWantAndALargerOneAsOftenAsSaid() {
+        Map<String, Object> fields = Map.of(
+                "method", "random", "density", 0.1, "learningRate", 1e-3, "replayShare", 0, "epochs", 2, "seed", 3);
+        Recipe said = Recipe.of(fields);
+        TrainingOutcome raised = trained(said.with("minSteps", 30));
+        assertThat(trained(said).steps()).isEqualTo(14);
+        assertThat(trained(said.with("minSteps", 10)).steps()).isEqualTo(14);
+        assertThat(raised.steps()).isEqualTo(30);
+        assertThat(trained(said.with("minSteps", 100_000)).steps()).isEqualTo(140);
+        TrainingOutcome spelledOut = trained(said.with("epochs", 30.0 / 7));
+        assertThat(raised.adapter().updates()).isEqualTo(spelledOut.adapter().updates());
+        assertThat(raised.adapter().head()).isEqualTo(spelledOut.adapter().head());
+    }
+
+    private TrainingOutcome trained(Recipe recipe) {
+        return model.train(task, recipe, directory.resolve(Integer.toString(recipe.hashCode())));
+    }
+
     @Test
     void whatIsHeldOutFollowsFromTheSeedAndIsNotTrainedOn() {
         List<EncodedExample> examples = task.data().train();

@@ -105,10 +105,14 @@ public final class Curriculum {
     private double epochs(Phase phase) {
         return switch (phase) {
             case CALIBRATE -> recipe.calibration().epochs();
-            case TRAIN -> recipe.epochs() * (1 - recipe.transformation().share());
-            case TRANSFORM -> recipe.epochs() * recipe.transformation().share();
+            case TRAIN -> finalEpochs() * (1 - recipe.transformation().share());
+            case TRANSFORM -> finalEpochs() * recipe.transformation().share();
             case RACE -> 0;
         };
+    }
+
+    private double finalEpochs() {
+        return recipe.epochs(batchesPerEpoch(Phase.TRAIN));
     }
 
     /** The batches of a phase's own examples. */
