@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** Holds the fields of a recipe against their rules, and against each other. */
 public final class RecipeFields {
-    /** Two seeds of six tasks on MiniLM, 400 examples each: of 75 steps and 150 the latter forget a third: docs/methods/replay.md. */
+    /** Two seeds of six tasks on MiniLM, 400 examples each: in 75 steps they forget twice as much: docs/methods/replay.md. */
     private static final int STEPS_OF_REHEARSAL = 150;
 
     private RecipeFields() {}
