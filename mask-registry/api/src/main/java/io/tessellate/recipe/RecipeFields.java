@@ -87,7 +87,8 @@ public final class RecipeFields {
         if (given.get(RecipeField.DISTILL_SHARE.text()) == null && !(replays && apart)) {
             all.put(RecipeField.DISTILL_SHARE.text(), 0.0);
         }
-        boolean counted = given.get(RecipeField.EPOCHS.text()) != null || given.get(RecipeField.MIN_STEPS.text()) != null;
+        boolean counted =
+                given.get(RecipeField.EPOCHS.text()) != null || given.get(RecipeField.MIN_STEPS.text()) != null;
         if (replays && !counted) {
             all.put(RecipeField.MIN_STEPS.text(), STEPS_OF_REHEARSAL);
         }

@@ -82,7 +82,8 @@ class TunerTest {
                 0.001, List.of(0.325, 0.002),
                 0.002, List.of(0.310, 0.015),
                 0.004, List.of(0.300, 0.010));
-        Tuned summed = new Tuner("lr", TuningMean.ARITHMETIC, scores::get, () -> {}).among(List.of(0.001, 0.002, 0.004));
+        Tuned summed =
+                new Tuner("lr", TuningMean.ARITHMETIC, scores::get, () -> {}).among(List.of(0.001, 0.002, 0.004));
         Tuned rooted = new Tuner("lr", TuningMean.GEOMETRIC, scores::get, () -> {}).among(List.of(0.001, 0.002, 0.004));
         assertThat(summed.winner()).isEqualTo(0.001);
         assertThat(rooted.winner()).isEqualTo(0.002);

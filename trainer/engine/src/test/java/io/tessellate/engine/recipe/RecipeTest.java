@@ -151,8 +151,10 @@ class RecipeTest {
     @ParameterizedTest
     @CsvSource({"25, 6", "24, 6.25", "50, 3", "2000, 3", "8, 18.75", "7, 20", "1, 20"})
     void fewStepsAreMadeMoreByEpochsUpToTwenty(int batches, double epochs) {
-        assertThat(Recipe.of(Map.of("epochs", 3, "minSteps", 150)).epochs(batches)).isEqualTo(epochs);
-        assertThat(Recipe.of(Map.of("epochs", 30, "minSteps", 150)).epochs(batches)).isEqualTo(30);
+        assertThat(Recipe.of(Map.of("epochs", 3, "minSteps", 150)).epochs(batches))
+                .isEqualTo(epochs);
+        assertThat(Recipe.of(Map.of("epochs", 30, "minSteps", 150)).epochs(batches))
+                .isEqualTo(30);
         assertThat(Recipe.of(Map.of("epochs", 0.5)).epochs(batches)).isEqualTo(0.5);
     }
 

@@ -51,8 +51,7 @@ public enum TuningMean {
 
     /** The mean of scores, at least one. */
     public double of(List<Double> scores) {
-        double mean =
-                scores.stream().mapToDouble(this::measured).average().orElseThrow();
+        double mean = scores.stream().mapToDouble(this::measured).average().orElseThrow();
         return back.applyAsDouble(mean);
     }
 
