@@ -8,7 +8,9 @@ import io.tessellate.error.TessellateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,25 +62,24 @@ class EmptyFolderTest {
     void ofManyWritersAtOnceOneBegins() throws Exception {
         for (int round = 0; round < 50; round++) {
             Path folder = directory.resolve("round-" + round);
-            List<Callable<Boolean>> all = IntStream.range(0, WRITERS)
-                    .mapToObj(n -> (Callable<Boolean>) () -> begins(folder, "writer " + n))
+            List<Callable<Optional<ErrorCode>>> all = IntStream.range(0, WRITERS)
+                    .mapToObj(n -> (Callable<Optional<ErrorCode>>) () -> refusal(folder, "writer " + n))
                     .toList();
-            int begun = 0;
-            for (Future<Boolean> one : writers.invokeAll(all)) {
-                begun += one.get() ? 1 : 0;
+            List<ErrorCode> refusals = new ArrayList<>();
+            for (Future<Optional<ErrorCode>> one : writers.invokeAll(all)) {
+                one.get().ifPresent(refusals::add);
             }
-            assertThat(begun).as("round %d", round).isEqualTo(1);
+            assertThat(refusals).as("round %d", round).hasSize(WRITERS - 1).containsOnly(ErrorCode.INVALID_ARGUMENT);
             assertThat(Files.readString(folder.resolve("config.json"))).startsWith("writer ");
         }
     }
 
-    private static boolean begins(Path folder, String text) {
+    private static Optional<ErrorCode> refusal(Path folder, String text) {
         try {
             EmptyFolder.begin(folder, "to export to", "config.json", text);
-            return true;
+            return Optional.empty();
         } catch (TessellateException e) {
-            assertThat(e.code()).isEqualTo(ErrorCode.INVALID_ARGUMENT);
-            return false;
+            return Optional.of(e.code());
         }
     }
 }

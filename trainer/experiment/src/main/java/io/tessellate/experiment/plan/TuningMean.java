@@ -2,7 +2,6 @@ package io.tessellate.experiment.plan;
 
 import io.tessellate.text.NumberText;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 
 /**
  * How the scores of several tuning tasks are made one. Scores of different kinds, as an accuracy and an inverse perplexity, have nothing in
@@ -10,7 +9,17 @@ import java.util.function.DoubleUnaryOperator;
  */
 public enum TuningMean {
     /** The sum by their number: scores of one kind. */
-    ARITHMETIC(score -> score, mean -> mean) {
+    ARITHMETIC {
+        @Override
+        public double measured(double score) {
+            return score;
+        }
+
+        @Override
+        double score(double measured) {
+            return measured;
+        }
+
         @Override
         public String apart(double difference) {
             return NumberText.signed(difference, 3);
@@ -21,8 +30,20 @@ public enum TuningMean {
             return "%s ± %s".formatted(apart(difference), NumberText.fixed(half, 3));
         }
     },
-    /** The root of the product; a score below {@link #LEAST} counts as that. */
-    GEOMETRIC(score -> Math.log(Math.max(TuningMean.LEAST, score)), Math::exp) {
+    /** The root of the product; a score below a ten-thousandth counts as that, for zero has no ratio to another. */
+    GEOMETRIC {
+        private static final double LEAST = 1e-4;
+
+        @Override
+        public double measured(double score) {
+            return Math.log(Math.max(LEAST, score));
+        }
+
+        @Override
+        double score(double measured) {
+            return Math.exp(measured);
+        }
+
         @Override
         public String apart(double difference) {
             return "times " + NumberText.fixed(Math.exp(difference), 3);
@@ -38,27 +59,16 @@ public enum TuningMean {
         }
     };
 
-    /** What a score counts at least where ratios are compared, for zero has none. */
-    private static final double LEAST = 1e-4;
-
-    private final DoubleUnaryOperator measured;
-    private final DoubleUnaryOperator back;
-
-    TuningMean(DoubleUnaryOperator measured, DoubleUnaryOperator back) {
-        this.measured = measured;
-        this.back = back;
-    }
-
     /** The mean of scores, at least one. */
     public double of(List<Double> scores) {
-        double mean = scores.stream().mapToDouble(this::measured).average().orElseThrow();
-        return back.applyAsDouble(mean);
+        return score(scores.stream().mapToDouble(this::measured).average().orElseThrow());
     }
 
     /** A score where equal distances count equally: itself, or its natural logarithm. */
-    public double measured(double score) {
-        return measured.applyAsDouble(score);
-    }
+    public abstract double measured(double score);
+
+    /** The score that was {@link #measured}. */
+    abstract double score(double measured);
 
     /** How far two scores are apart, as a reader sees it, by the difference of what is {@link #measured}. */
     public abstract String apart(double difference);
