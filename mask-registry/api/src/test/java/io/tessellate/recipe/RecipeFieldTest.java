@@ -170,7 +170,10 @@ final class RecipeFieldTest {
         "epochs, 3, 0",
         "epochs, auto, 0",
         "minSteps, 40, 40",
-        "preset, lota-paper, 0"
+        "preset, lota-paper, 0",
+        "preset, lotto-paper, 0",
+        "preset, speft-paper, 0",
+        "preset, dlth-paper, 0"
     })
     void aTaskThatRehearsesTakes150StepsUnlessSomebodySaysHowMany(String field, String value, int steps) {
         boolean number = value.matches("[0-9.]+");

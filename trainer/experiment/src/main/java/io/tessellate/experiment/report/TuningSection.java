@@ -32,7 +32,7 @@ record TuningSection(List<ArmResult> arms) {
         }
         return rows.isEmpty()
                 ? ""
-                : "\n## Tuning\n\nMean score on held-out train, the winner in bold; of the others how far they are from it, with the 95 %"
+                : "\n## Tuning\n\nMean score on held-out train, the winner in bold; of the others how far they are from it, as a factor where the mean is geometric, with the 95 %"
                         + " interval over tuning tasks and seeds (Student's t), and which of them that interval does not tell apart.\n\n"
                         + "| arm | number | tried | beyond the plan | not told apart |\n|---|---|---|---|---|\n"
                         + String.join("", rows);
