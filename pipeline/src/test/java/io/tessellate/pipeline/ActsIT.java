@@ -66,10 +66,10 @@ class ActsIT {
     void aTrainingAndATaskThatWaitsAreCancelledAndTheNextGoesOn() throws Exception {
         tasks.register("busy", "--forgetting-budget", "1");
         tasks.sendCalibrating("busy/colours", new TinyTask("red", "blue", 48, 16, 1));
-        tasks.send("busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE)
                 .until(() ->
                         "TRAINING".equals(task("busy/colours").path("state").asText()));
+        tasks.send("busy/animals", new TinyTask("cat", "dog", 48, 16, 2), "--method", "lotto", "--density", "0.1");
         await().atMost(PATIENCE)
                 .until(() -> "READY".equals(task("busy/animals").path("state").asText()));
 

@@ -154,7 +154,7 @@ final class BadTasks {
         foreign.examples(task, new TinyTask("cat", "dog", 32, 8, 42));
         awaitArriving(task);
         foreign.delete(topic);
-        Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
             foreign.create(topic, Map.of());
             return true;
         });

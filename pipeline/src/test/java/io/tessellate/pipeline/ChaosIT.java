@@ -113,16 +113,14 @@ class ChaosIT {
                                 .map(WebhookEndpoint.Attempt::id))
                         .containsAll(raised);
             });
-            assertThat(endpoint.attempts().stream()
-                            .map(WebhookEndpoint.Attempt::body)
-                            .distinct())
+            List<WebhookEndpoint.Attempt> attempts = endpoint.attempts();
+            assertThat(attempts.stream().map(WebhookEndpoint.Attempt::body).distinct())
                     .as("one body under one id, however often it was sent")
-                    .hasSameSizeAs(endpoint.attempts().stream()
+                    .hasSameSizeAs(attempts.stream()
                             .map(WebhookEndpoint.Attempt::id)
                             .distinct()
                             .toList());
-            say("%d alerts raised, each heard; %d attempts"
-                    .formatted(raised.size(), endpoint.attempts().size()));
+            say("%d alerts raised, each heard; %d attempts".formatted(raised.size(), attempts.size()));
         }
     }
 
@@ -141,7 +139,11 @@ class ChaosIT {
         var file = stack.file();
         try (KafkaClients clients = new KafkaClients(file.kafka("chaos"));
                 HistoryReader reader = new HistoryReader(clients, new DirectoryBlobStore(Path.of(file.blobs())))) {
-            PromiseCheck check = PromiseCheck.of(reader.read());
+            // What a killed push had sent is counted a moment after everything else is done.
+            PromiseCheck check = Awaitility.await("nothing is left open")
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> PromiseCheck.of(reader.read()), now -> now.settled() || !now.kept());
             String report = new CheckReport(check).text();
             report.lines().forEach(ChaosIT::say);
             assertThat(check.kept()).as(report).isTrue();

@@ -84,7 +84,7 @@ class EvaluationJobsIT {
             Collection<MemberDescription> members = admin.describeConsumerGroups(List.of(group))
                     .describedGroups()
                     .get(group)
-                    .get(30, TimeUnit.SECONDS)
+                    .get(2, TimeUnit.MINUTES)
                     .members();
             return members.stream()
                     .filter(member -> !member.assignment().topicPartitions().isEmpty())

@@ -37,6 +37,8 @@ class ParallelTasksIT {
         String[] parallel = {"--method", "expander", "--density", "0.25", "--parallel"};
         tasks.send("crowd/colours", new TinyTask("red", "blue", 96, 32, 1), parallel);
         tasks.send("crowd/animals", new TinyTask("cat", "dog", 96, 32, 2), parallel);
+        tasks.awaitQueued("crowd/colours");
+        tasks.awaitQueued("crowd/animals");
         tasks.push(
                 "crowd/verbs", new TinyTask("runs", "sings", 96, 32, 3), "--method", "matchings", "--density", "0.25");
 
@@ -99,6 +101,8 @@ class ParallelTasksIT {
         tasks.push("careful/colours", new TinyTask("red", "blue", 96, 32, 1), expander);
         tasks.send("careful/animals", new TinyTask("cat", "dog", 96, 32, 2), byFisher);
         tasks.send("careful/verbs", new TinyTask("runs", "sings", 96, 32, 3), byConflict);
+        tasks.awaitQueued("careful/animals");
+        tasks.awaitQueued("careful/verbs");
         tasks.push("careful/paces", new TinyTask("fast", "slow", 96, 32, 4), "--method", "lotto", "--density", "0.2");
 
         tasks.noWeightHasTwoOwners("careful");

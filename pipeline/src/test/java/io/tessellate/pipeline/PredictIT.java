@@ -53,6 +53,7 @@ class PredictIT {
         answersAreRight(before, colours.eval());
 
         tasks.push("oracle/animals", new TinyTask("cat", "dog", 96, 32, 2), "--density", "0.2");
+        tasks.awaitChampion("oracle", 2);
         RunningTestStack.Answer after = tessellate.run("predict", "oracle/colours", lines.toString());
         assertThat(after.out()).isEqualTo(before.out());
         RunningTestStack.Answer union = tessellate.run(

@@ -23,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
+import org.awaitility.Awaitility;
 
 /**
  * Models and tasks of a running stack, and what is promised of every one of them.
@@ -69,6 +71,33 @@ record PushedTasks(RunningTestStack tessellate, Path directory, Path base) {
         Collections.addAll(arguments, recipe);
         Answer answer = tessellate.run(arguments.toArray(String[]::new));
         assertThat(answer.exitCode()).as(answer.err()).isZero();
+    }
+
+    /** Waits until a sent dataset is closed and has its place in its model's queue, which the order of pushes alone does not give. */
+    void awaitQueued(String task) {
+        String model = task.substring(0, task.indexOf('/'));
+        Awaitility.await(task).atMost(Duration.ofMinutes(2)).until(() -> {
+            for (JsonNode each :
+                    tessellate.run("tasks", model, "--output", "json").json()) {
+                if (each.path("task").asText().equals(task)) {
+                    return each.path("run").isTextual();
+                }
+            }
+            return false;
+        });
+    }
+
+    /** Waits until a version is champion in the fold that answers are given from: it is promoted a moment after its row is out. */
+    void awaitChampion(String model, int version) {
+        Awaitility.await(model)
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> tessellate
+                        .stack()
+                        .logs()
+                        .lineage()
+                        .require(new ModelName(model))
+                        .champion()
+                        .equals(OptionalInt.of(version)));
     }
 
     /** The same of a dataset that is trained on until somebody ends it. */

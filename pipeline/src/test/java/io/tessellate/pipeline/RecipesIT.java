@@ -126,6 +126,7 @@ class RecipesIT {
         tasks.register("borrower", "--forgetting-budget", "1");
         tasks.push("borrower/animals", new TinyTask("cat", "dog", 48, 16, 4), lotto("--mask-from", "lender/colours"));
         tasks.send("borrower/lost", new TinyTask("up", "down", 48, 16, 5), lotto("--mask-from", "topic:nowhere@0:0-5"));
+        tasks.awaitQueued("borrower/lost");
         tasks.push("borrower/verbs", new TinyTask("runs", "sings", 48, 16, 6), lotto("--mask-from", records));
 
         assertThat(tasks.line("borrower").commits())

@@ -57,6 +57,7 @@ class ReproduceIT {
         tasks.register("repeated", "--forgetting-budget", "1");
         tasks.push("repeated/colours", new TinyTask("red", "blue", 64, 16, 1), "--method", "lotto", "--density", "0.2");
         raced("repeated/animals", new TinyTask("cat", "dog", 64, 16, 2));
+        tasks.awaitChampion("repeated", 2); // its promotion is the last that is written for it
         String before = everything();
 
         JsonNode upper = same(tessellate.run("reproduce", "repeated", "2", "--output", "json"));

@@ -92,10 +92,14 @@ final class RunningTestStack implements AutoCloseable {
     }
 
     static Answer run(Path dataDirectory, String... arguments) {
+        return run(new ByteArrayOutputStream(), dataDirectory, arguments);
+    }
+
+    /** The same; what it says can be read meanwhile. */
+    static Answer run(ByteArrayOutputStream err, Path dataDirectory, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--data-dir", dataDirectory.toString()));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exitCode;
         try (PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
                 PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8)) {

@@ -1,5 +1,6 @@
 package io.tessellate.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import io.tessellate.engine.model.fixture.TinyBase;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.pipeline.stack.StackFile;
 import io.tessellate.runtime.config.DataDirectory;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -200,12 +202,9 @@ class StackDeathIT {
         Awaitility.await().atMost(UpProcess.PATIENCE).untilAsserted(() -> {
             Answer tasks = ask(data, "tasks", "--output", "json");
             assertThat(tasks.out()).contains("\"state\":\"CANCELLED\"", "the wrong split");
+            Answer models = ask(data, "models", "list", "--output", "json");
+            assertThat(models.json().at("/0/version").asInt()).as(models.err()).isEqualTo(1);
         });
-        assertThat(ask(data, "models", "list", "--output", "json")
-                        .json()
-                        .at("/0/version")
-                        .asInt())
-                .isEqualTo(1);
     }
 
     private void aKilledSchemaRegistryComesBack(UpProcess up) throws Exception {
@@ -246,17 +245,20 @@ class StackDeathIT {
 
     private void aWaitForAKilledStackEnds(UpProcess up) throws Exception {
         ProcessHandle registry = up.schemaRegistry();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
         CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(() -> {
             try {
-                return push(up.data());
+                return send(said, up.data(), "--wait");
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
         });
-        // Not by a checkpoint: that of the cancelled run may still lie there.
+        // Not by a checkpoint, which may be of the cancelled run, nor by a training alone, which may be of the push
+        // before.
         Awaitility.await()
                 .atMost(UpProcess.PATIENCE)
-                .until(() -> ask(up.data(), "tasks", "--output", "json").out().contains("\"state\":\"TRAINING\""));
+                .until(() -> said.toString(UTF_8).contains("glue/colours  ")
+                        && ask(up.data(), "tasks", "--output", "json").out().contains("\"state\":\"TRAINING\""));
         up.kill();
         Answer push = waiting.get(1, TimeUnit.MINUTES);
         assertThat(push.exitCode()).as(push.err()).isEqualTo(1);
@@ -271,6 +273,11 @@ class StackDeathIT {
     }
 
     private Answer send(Path data, String... more) throws Exception {
+        return send(new ByteArrayOutputStream(), data, more);
+    }
+
+    /** The same; what it says can be read meanwhile. */
+    private Answer send(ByteArrayOutputStream said, Path data, String... more) throws Exception {
         Path files = LONG.write(directory.resolve("colours"));
         String[] arguments = {
             "push",
@@ -294,7 +301,7 @@ class StackDeathIT {
         };
         String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
-        return ask(data, all);
+        return RunningTestStack.run(said, data, all);
     }
 
     private static Answer ask(Path data, String... arguments) {

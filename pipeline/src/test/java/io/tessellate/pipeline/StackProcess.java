@@ -115,7 +115,7 @@ final class StackProcess {
     /** kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("a killed process still runs: " + process.pid());
         }
     }
@@ -124,7 +124,7 @@ final class StackProcess {
     void end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            process.destroyForcibly().waitFor();
         }
     }
 }

@@ -72,7 +72,7 @@ record UpProcess(Process process, Path data, File said) implements AutoCloseable
     /** kill -9. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Override
@@ -80,7 +80,7 @@ record UpProcess(Process process, Path data, File said) implements AutoCloseable
         List<ProcessHandle> children = process.children().toList();
         process.destroy();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            process.destroyForcibly().waitFor();
         }
         children.forEach(ProcessHandle::destroyForcibly);
     }

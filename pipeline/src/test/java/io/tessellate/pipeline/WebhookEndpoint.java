@@ -93,7 +93,8 @@ final class WebhookEndpoint implements AutoCloseable {
             "--set", key + ".secret=" + SECRET,
             "--set", "tessellate.alerts.first-pause=200ms",
             "--set", "tessellate.alerts.longest-pause=1s",
-            "--set", "tessellate.alerts.attempts=100000"
+            "--set", "tessellate.alerts.attempts=100000",
+            "--set", "tessellate.alerts.timeout=1m"
         };
     }
 

@@ -1,9 +1,12 @@
 package io.tessellate.evaluator.alert;
 
+import io.tessellate.error.ErrorCode;
+import io.tessellate.error.RetriableException;
 import io.tessellate.event.AlertUpdate;
 import io.tessellate.lineage.log.Author;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.KafkaFailures;
+import io.tessellate.runtime.kafka.LogTail;
 import io.tessellate.topic.CloudEvents;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,7 +44,8 @@ public final class AlertDesk implements AutoCloseable {
     public ListedAlert acknowledge(String alert, Author author) {
         ListedAlert known = book().require(alert, now());
         if (known.acknowledged() == null) {
-            send(alert, AlertUpdateCodec.acknowledged(fresh(), alert, author, now()));
+            AlertUpdate update = AlertUpdateCodec.acknowledged(fresh(), alert, author, now());
+            send(alert, update, () -> book().acknowledgement(alert).isPresent());
         }
         return book().require(alert, now());
     }
@@ -50,15 +55,19 @@ public final class AlertDesk implements AutoCloseable {
         Instant from = now();
         Silence silence = new Silence(
                 "silence_" + fresh(), scope, from, from.plus(Silence.required(length)), author.who(), author.why());
-        send(silence.id(), AlertUpdateCodec.silenced(silence));
+        send(silence.id(), AlertUpdateCodec.silenced(silence), () -> lasts(silence.id(), from));
         return book().requireSilence(silence.id(), from);
     }
 
     /** Ends a silence before its time; UNKNOWN_ALERT if it does not last. */
     public Silence lift(String silence, Author author) {
         Silence known = book().requireSilence(silence, now());
-        send(silence, AlertUpdateCodec.lifted(fresh(), silence, author, now()));
+        send(silence, AlertUpdateCodec.lifted(fresh(), silence, author, now()), () -> !lasts(silence, now()));
         return known;
+    }
+
+    private boolean lasts(String silence, Instant at) {
+        return book().silences(at).stream().anyMatch(one -> one.id().equals(silence));
     }
 
     /** The alerts it is about. */
@@ -80,14 +89,29 @@ public final class AlertDesk implements AutoCloseable {
         if (book().knows(alert.id())) {
             return;
         }
-        send(clients.topics().alerts().name(), alert.modelName(), AlertCodec.event(alert), alert.at());
+        write(clients.topics().alerts().name(), alert.modelName(), AlertCodec.event(alert), alert.at());
+        await(logs.alerts(), () -> book().knows(alert.id()));
     }
 
-    private void send(String key, AlertUpdate update) {
-        send(clients.topics().alertUpdates().name(), key, update, update.getAt());
+    private void send(String key, AlertUpdate update, BooleanSupplier known) {
+        write(clients.topics().alertUpdates().name(), key, update, update.getAt());
+        await(logs.updates(), known);
     }
 
-    private void send(String topic, String key, SpecificRecord event, Instant at) {
+    /**
+     * Waits until the book knows it. To have read what is committed would not do: what is written lies behind the transaction of a sending that
+     * is still open, if there is one, and is not to be read until that ends.
+     */
+    private static void await(LogTail<?> tail, BooleanSupplier known) {
+        if (!tail.await(known, PATIENCE)) {
+            throw new RetriableException(
+                    ErrorCode.TIMEOUT,
+                    "it is written, but %s did not come to it within %s: %s"
+                            .formatted(tail.name(), PATIENCE, tail.health().detail()));
+        }
+    }
+
+    private void write(String topic, String key, SpecificRecord event, Instant at) {
         var record = new ProducerRecord<String, SpecificRecord>(topic, key, event);
         EVENTS.stamp(record.headers(), event, key, at);
         try {
@@ -95,7 +119,6 @@ public final class AlertDesk implements AutoCloseable {
         } catch (ExecutionException | TimeoutException | InterruptedException | KafkaException e) {
             throw KafkaFailures.of("what is done about an alert could not be written", e);
         }
-        logs.tails().forEach(tail -> tail.awaitCaughtUp(PATIENCE));
     }
 
     private synchronized Producer<String, SpecificRecord> open() {

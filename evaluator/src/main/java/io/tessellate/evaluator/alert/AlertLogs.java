@@ -1,5 +1,7 @@
 package io.tessellate.evaluator.alert;
 
+import io.tessellate.event.Alert;
+import io.tessellate.event.AlertUpdate;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
@@ -11,7 +13,8 @@ import java.util.function.Consumer;
 /** The tails that feed a book of alerts. Whoever uses them starts them; whoever made them closes them. */
 public final class AlertLogs implements Service {
     private final AlertBook book = new AlertBook();
-    private final List<LogTail<?>> tails;
+    private final LogTail<Alert> alerts;
+    private final LogTail<AlertUpdate> updates;
     private final Services services;
 
     /** Tails that have not begun. */
@@ -25,15 +28,14 @@ public final class AlertLogs implements Service {
      * @param raised called in the thread that reads
      */
     public AlertLogs(KafkaClients clients, Consumer<RaisedAlert> raised) {
-        tails = List.of(
-                new LogTail<>(clients, clients.topics().alerts(), entry -> {
-                    RaisedAlert alert = AlertCodec.alert(entry.value());
-                    book.apply(alert);
-                    raised.accept(alert);
-                }),
-                new LogTail<>(
-                        clients, clients.topics().alertUpdates(), entry -> AlertUpdateCodec.tell(entry.value(), book)));
-        services = new Services("alerts", tails);
+        alerts = new LogTail<>(clients, clients.topics().alerts(), entry -> {
+            RaisedAlert alert = AlertCodec.alert(entry.value());
+            book.apply(alert);
+            raised.accept(alert);
+        });
+        updates = new LogTail<>(
+                clients, clients.topics().alertUpdates(), entry -> AlertUpdateCodec.tell(entry.value(), book));
+        services = new Services("alerts", tails());
     }
 
     /** What they feed. */
@@ -43,7 +45,17 @@ public final class AlertLogs implements Service {
 
     /** For whoever waits for several at once. */
     public List<LogTail<?>> tails() {
-        return tails;
+        return List.of(alerts, updates);
+    }
+
+    /** What tells the book of alerts. */
+    LogTail<Alert> alerts() {
+        return alerts;
+    }
+
+    /** What tells the book of all that is done about them. */
+    LogTail<AlertUpdate> updates() {
+        return updates;
     }
 
     @Override

@@ -62,7 +62,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryLoopTest {
     private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(UTF_8);
     private static final String SECRET = "whsec_" + Base64.getEncoder().encodeToString(KEY);
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private final TopicCatalogue topics = new TopicCatalogue(TopicNames.DEFAULT);
     private final AvroSerdes serdes = new AvroSerdes("mock://" + UUID.randomUUID(), true);
@@ -184,7 +184,8 @@ class DeliveryLoopTest {
         consumer.addRecord(record(good, 1));
         runUntilEnded(second, 1);
 
-        assertThat(requests).extracting(Request::id).containsExactly(bad.id());
+        // Not that there was one: an attempt of the first life may still have been on its way.
+        assertThat(requests).extracting(Request::id).containsOnly(bad.id());
         assertThat(committed()).isEqualTo(2);
     }
 
@@ -276,7 +277,7 @@ class DeliveryLoopTest {
                 List.of(ops),
                 Optional.of("http://page"),
                 new Backoff(Duration.ofMillis(20), Duration.ofMillis(20), attempts),
-                Duration.ofSeconds(5));
+                Duration.ofMinutes(1));
         DeliveryLoop loop = new DeliveryLoop(
                 ops,
                 settings,

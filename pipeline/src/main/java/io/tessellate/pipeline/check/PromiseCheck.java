@@ -2,6 +2,7 @@ package io.tessellate.pipeline.check;
 
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A history held against all eight promises.
@@ -22,6 +23,16 @@ public record PromiseCheck(List<PromiseVerdict> verdicts) {
     /** Judges what a history says about some models. */
     public static PromiseCheck of(History history, Predicate<String> models) {
         return of(history.only(models));
+    }
+
+    /**
+     * What a later reading of the same log confirms. The topics are read one after the other, and while a stack goes on working an effect may be
+     * read whose cause was not there yet, a promotion before the row that it follows from: whatever is broken is broken in both.
+     */
+    public PromiseCheck confirmedBy(PromiseCheck later) {
+        return new PromiseCheck(IntStream.range(0, verdicts.size())
+                .mapToObj(n -> verdicts.get(n).confirmedBy(later.verdicts.get(n)))
+                .toList());
     }
 
     /** Whether no promise is broken. */

@@ -1,5 +1,6 @@
 package io.tessellate.pipeline.check;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,6 +19,21 @@ public record PromiseVerdict(
         broken = List.copyOf(broken);
         open = List.copyOf(open);
         notes = List.copyOf(notes);
+    }
+
+    /** The later verdict, of whose breaches those that are not in this one cannot be told yet. */
+    PromiseVerdict confirmedBy(PromiseVerdict later) {
+        List<String> unsure = new ArrayList<>(later.open);
+        later.broken.stream()
+                .filter(breach -> !broken.contains(breach))
+                .forEach(breach -> unsure.add("seen in one reading of two: " + breach.text()));
+        return new PromiseVerdict(
+                later.number,
+                later.promise,
+                later.found,
+                later.broken.stream().filter(broken::contains).toList(),
+                unsure,
+                later.notes);
     }
 
     /** Whether nothing breaks it. */

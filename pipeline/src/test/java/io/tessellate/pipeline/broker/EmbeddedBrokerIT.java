@@ -46,7 +46,7 @@ class EmbeddedBrokerIT {
             assertThat(broker.bootstrapServers()).isEqualTo(address);
             assertThat(broker.health().ready()).isTrue();
             write(address, "two");
-            assertThat(read(address)).containsExactly("one", "two");
+            eventuallyHolds(address, "one", "two");
         }
     }
 
@@ -62,8 +62,15 @@ class EmbeddedBrokerIT {
                 EmbeddedBroker broker = broker()) {
             broker.start();
             assertThat(broker.bootstrapServers()).doesNotEndWith(":" + other.getLocalPort());
-            assertThat(read(broker.bootstrapServers())).containsExactly("one");
+            eventuallyHolds(broker.bootstrapServers(), "one");
         }
+    }
+
+    /** A transaction is answered before its markers are written, and nothing of it can be read before they are. */
+    private static void eventuallyHolds(String address, String... values) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
+                .untilAsserted(() -> assertThat(read(address)).containsExactly(values));
     }
 
     @Test
@@ -83,15 +90,12 @@ class EmbeddedBrokerIT {
             assertThat(said).isEqualTo("written");
         } finally {
             child.destroyForcibly();
-            child.waitFor(10, TimeUnit.SECONDS);
+            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         }
         try (EmbeddedBroker broker = broker()) {
             broker.start();
             // The kill comes before the transaction's markers: the coordinator writes them once it has loaded its log.
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(
-                            () -> assertThat(read(broker.bootstrapServers())).containsExactly("one"));
+            eventuallyHolds(broker.bootstrapServers(), "one");
         }
     }
 

@@ -26,7 +26,7 @@ class SchemaRegistryProcessIT {
     private static final AvroSchema OTHER_TYPE =
             new AvroSchema("{\"type\":\"record\",\"name\":\"A\",\"fields\":[{\"name\":\"x\",\"type\":\"string\"}]}");
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     Path data;

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -524,6 +525,23 @@ class PromisesTest {
                         .setReason("measured")
                         .setWho(who)
                         .build()));
+    }
+
+    /** A promotion is read after its row was not there yet: the topics of a stack that works are never read at one moment. */
+    @Test
+    void whatOneReadingOfTwoShowsIsNoBreachAndIsSaid() {
+        promoted(2, null);
+        PromiseCheck whole = PromiseCheck.of(small.history());
+        small.rows.remove(1);
+        PromiseCheck early = PromiseCheck.of(small.history());
+        assertThat(early.verdicts().get(7).kept()).isFalse();
+
+        assertThat(early.confirmedBy(whole).kept()).isTrue();
+        assertThat(early.confirmedBy(whole).settled()).isTrue();
+        assertThat(whole.confirmedBy(early).verdicts().get(7).open())
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith("seen in one reading of two: glue version 2: it was promoted without a row");
+        assertThat(early.confirmedBy(early).verdicts().get(7).broken()).hasSize(1);
     }
 
     @Test

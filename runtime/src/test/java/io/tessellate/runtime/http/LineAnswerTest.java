@@ -107,7 +107,7 @@ class LineAnswerTest {
                     .write("GET /long HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n\r\n"
                             .formatted(api.port())
                             .getBytes(StandardCharsets.US_ASCII));
-            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
             assertThat(get().statusCode()).as("another one meanwhile").isEqualTo(503);
         }
         assertThat(stopped.await(20, TimeUnit.SECONDS)).isTrue();
@@ -147,7 +147,7 @@ class LineAnswerTest {
         var answer = client.sendAsync(
                 HttpRequest.newBuilder(URI.create(api.address() + "/long")).build(),
                 HttpResponse.BodyHandlers.ofString());
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
         answers.close();
         assertThat(answer.get(20, TimeUnit.SECONDS).body()).contains(ErrorCode.INTERRUPTED.name());
     }

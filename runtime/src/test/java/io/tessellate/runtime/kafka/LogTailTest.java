@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class LogTailTest {
     private static final Topic<byte[]> TOPIC =
             new Topic<>("log", byte[].class, 2, Cleanup.FOR_EVER, Compatibility.FULL);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofMinutes(1);
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final PassedOver passedOver = new PassedOver(new SimpleMeterRegistry());

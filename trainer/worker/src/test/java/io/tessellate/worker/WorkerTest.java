@@ -254,8 +254,7 @@ class WorkerTest {
         assertThat(loop.health().ready()).isFalse();
 
         registry.silent.clear();
-        await().until(() -> completed().size() == 3);
-        assertThat(committedOffset()).isEqualTo(3);
+        await().until(() -> completed().size() == 3 && committedOffset() == 3);
         assertThat(completed()).extracting(TrainingEvent::getTask).containsExactly("mrpc", "sst2", "cola");
         await().until(() -> loop.health().ready());
     }
@@ -423,7 +422,7 @@ class WorkerTest {
         await().until(() -> engine.training);
 
         loop.stop();
-        thread.join(Duration.ofSeconds(10).toMillis());
+        thread.join(Duration.ofMinutes(1).toMillis());
 
         assertThat(engine.training).isFalse();
         assertThat(committedOffset()).isZero();
@@ -508,8 +507,10 @@ class WorkerTest {
                 .orElse(0);
     }
 
+    /** The verdict comes after what was published with the offset. */
     private int version(String task) {
         TaskId id = TaskId.of("glue", task);
+        await().until(() -> registry.model(id.model()).versionOf(id.task()).isPresent());
         return registry.model(id.model()).versionOf(id.task()).orElseThrow().number();
     }
 }

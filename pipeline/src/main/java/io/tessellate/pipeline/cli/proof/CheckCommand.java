@@ -60,6 +60,9 @@ public final class CheckCommand extends ConnectedCommand {
     protected void run(Connection connection) {
         try (HistoryReader reader = new HistoryReader(connection.clients(), connection.blobs())) {
             PromiseCheck check = check(reader);
+            if (!check.kept()) {
+                check = check.confirmedBy(check(reader));
+            }
             terminal().answer(new CheckReport(check), output());
             if (alert && !check.kept()) {
                 raise(connection, check);

@@ -19,11 +19,12 @@ import org.slf4j.LoggerFactory;
 public abstract class MemberLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(MemberLoop.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    private static final Health JOINING = Health.waiting("joining the group");
 
     private final String name;
     private final Consumer<byte[], byte[]> consumer;
     private volatile boolean running = true;
-    private volatile Health health = Health.waiting("joining the group");
+    private volatile Health health = JOINING;
     private volatile @Nullable RuntimeException failure;
 
     /**
@@ -92,6 +93,7 @@ public abstract class MemberLoop implements Runnable {
 
     /** One look at what there is. */
     public final void look() {
-        health = turn(consumer.poll(POLL));
+        Health turned = turn(consumer.poll(POLL));
+        health = consumer.groupMetadata().generationId() < 0 ? JOINING : turned;
     }
 }
