@@ -1,7 +1,5 @@
 package io.tessellate.evaluator.alert;
 
-import io.tessellate.event.Alert;
-import io.tessellate.event.AlertUpdate;
 import io.tessellate.runtime.health.Health;
 import io.tessellate.runtime.kafka.KafkaClients;
 import io.tessellate.runtime.kafka.LogTail;
@@ -13,8 +11,8 @@ import java.util.function.Consumer;
 /** The tails that feed a book of alerts. Whoever uses them starts them; whoever made them closes them. */
 public final class AlertLogs implements Service {
     private final AlertBook book = new AlertBook();
-    private final LogTail<Alert> alerts;
-    private final LogTail<AlertUpdate> updates;
+    private final LogTail<?> alerts;
+    private final LogTail<?> updates;
     private final Services services;
 
     /** Tails that have not begun. */
@@ -49,12 +47,12 @@ public final class AlertLogs implements Service {
     }
 
     /** What tells the book of alerts. */
-    LogTail<Alert> alerts() {
+    LogTail<?> alerts() {
         return alerts;
     }
 
     /** What tells the book of all that is done about them. */
-    LogTail<AlertUpdate> updates() {
+    LogTail<?> updates() {
         return updates;
     }
 
