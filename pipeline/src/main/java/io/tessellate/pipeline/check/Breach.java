@@ -1,6 +1,7 @@
 package io.tessellate.pipeline.check;
 
 import io.tessellate.pipeline.check.topic.Placed;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,14 @@ public record Breach(
     /** Something that is wrong with a model. */
     static Breach of(String model, String what) {
         return new Breach(model, null, null, null, null, what);
+    }
+
+    /** Whether two readings mean one thing by it: numbers in words, and the record that shows it, may have moved on between them. */
+    boolean isAboutTheSameAs(Breach other) {
+        return Objects.equals(model, other.model)
+                && Objects.equals(task, other.task)
+                && Objects.equals(version, other.version)
+                && Objects.equals(path, other.path);
     }
 
     Breach saying(String other) {

@@ -24,16 +24,15 @@ public record PromiseVerdict(
     /** The later verdict, of whose breaches those that are not in this one cannot be told yet. */
     PromiseVerdict confirmedBy(PromiseVerdict later) {
         List<String> unsure = new ArrayList<>(later.open);
-        later.broken.stream()
-                .filter(breach -> !broken.contains(breach))
-                .forEach(breach -> unsure.add("seen in one reading of two: " + breach.text()));
-        return new PromiseVerdict(
-                later.number,
-                later.promise,
-                later.found,
-                later.broken.stream().filter(broken::contains).toList(),
-                unsure,
-                later.notes);
+        List<Breach> confirmed = new ArrayList<>();
+        for (Breach breach : later.broken) {
+            if (broken.stream().anyMatch(breach::isAboutTheSameAs)) {
+                confirmed.add(breach);
+            } else {
+                unsure.add("seen in one reading of two: " + breach.text());
+            }
+        }
+        return new PromiseVerdict(later.number, later.promise, later.found, confirmed, unsure, later.notes);
     }
 
     /** Whether nothing breaks it. */

@@ -544,6 +544,24 @@ class PromisesTest {
         assertThat(early.confirmedBy(early).verdicts().get(7).broken()).hasSize(1);
     }
 
+    /** While records come in the numbers in its words grow, and it is the same breach. */
+    @Test
+    void aBreachOfWhichMoreIsSeenTheSecondTimeIsConfirmed() {
+        PromiseVerdict sound = PromiseCheck.of(small.history()).verdicts().get(5);
+        PromiseVerdict first = lacking(sound, "3 records are nowhere");
+        PromiseVerdict second = lacking(sound, "5 records are nowhere");
+        assertThat(first.confirmedBy(second).broken())
+                .extracting(Breach::what)
+                .containsExactly("5 records are nowhere");
+        assertThat(first.confirmedBy(second).open()).isEmpty();
+    }
+
+    private static PromiseVerdict lacking(PromiseVerdict sound, String what) {
+        Breach breach = Breach.of("glue", what).task("sst2");
+        return new PromiseVerdict(
+                sound.number(), sound.promise(), sound.found(), List.of(breach), sound.open(), sound.notes());
+    }
+
     @Test
     void oneModelsHistoryIsJudgedByItself() {
         small.register("other", Ownership.EXCLUSIVE);

@@ -94,6 +94,7 @@ public abstract class MemberLoop implements Runnable {
     /** One look at what there is. */
     public final void look() {
         Health turned = turn(consumer.poll(POLL));
-        health = consumer.groupMetadata().generationId() < 0 ? JOINING : turned;
+        boolean joined = consumer.groupMetadata().generationId() >= 0;
+        health = joined || !turned.ready() ? turned : JOINING;
     }
 }
