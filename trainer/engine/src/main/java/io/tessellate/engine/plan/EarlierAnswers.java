@@ -1,7 +1,6 @@
 package io.tessellate.engine.plan;
 
 import io.tessellate.engine.recipe.Recipe;
-import java.util.List;
 
 /**
  * What the views of earlier tasks are asked before a training, kept as rows of logits until it ends.
@@ -24,8 +23,7 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
     /** What is drawn of own inputs, once for each task however often it is drawn. */
     private long distilled() {
         long inputs = lengths.batches().values().stream()
-                .flatMap(List::stream)
-                .mapToLong(List::size)
+                .mapToLong(SeenBatches::inputs)
                 .sum();
         int outputs = lengths.earlier().stream()
                 .mapToInt(RunLengths.Remembered::outputs)

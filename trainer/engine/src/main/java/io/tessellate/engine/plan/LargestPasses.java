@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The largest passes of each part of a run. Own batches are known one by one; of what is drawn from earlier tasks only how
- * much, so that the longest stand for it.
+ * The largest passes of each part of a run. Own batches are known one by one, the first ten thousand; of those after them, and of
+ * what is drawn from earlier tasks, only how much, so that the longest stand for it. Where examples share sequences, which is known of the
+ * first alone, that leaves out batches that happen to have more of them.
  */
 final class LargestPasses {
     /** Examples that heads score together, and completions. */
@@ -59,20 +60,24 @@ final class LargestPasses {
     /** A step may hold the longest of the own examples, or of those among them. */
     private PassFloats mixture(Phase phase, int microBatch) {
         int most = microBatch == 0 ? recipe.batchSize() : Math.min(recipe.batchSize(), microBatch);
-        List<int[]> all = lengths.batches().getOrDefault(phase, List.of()).stream()
-                .flatMap(List::stream)
-                .toList();
-        return bound(lengths.text(), longest(all, most)).or(ofLongest(most));
+        return bound(lengths.text(), longest(lengths.seen(phase).examples(), most))
+                .or(ofLongest(most));
     }
 
     private PassFloats own(Phase phase, int microBatch) {
-        PassFloats most = PassFloats.NONE;
-        for (List<int[]> batch : lengths.batches().getOrDefault(phase, List.of())) {
+        SeenBatches seen = lengths.seen(phase);
+        LargestBatches largest = new LargestBatches(config);
+        seen.batches().forEach(batch -> {
             int part = microBatch == 0 ? batch.size() : microBatch;
             for (int from = 0; from < batch.size(); from += part) {
-                List<int[]> some = batch.subList(from, Math.min(batch.size(), from + part));
-                most = most.or(training(lengths.text(), recipe.features(), sequences(some)));
+                largest.add(sequences(batch.subList(from, Math.min(batch.size(), from + part))));
             }
+        });
+        PassFloats most = seen.goOn()
+                ? bound(lengths.text(), longest(seen.examples(), microBatch == 0 ? recipe.batchSize() : microBatch))
+                : PassFloats.NONE;
+        for (int[] part : largest.lengths()) {
+            most = most.or(training(lengths.text(), recipe.features(), part));
         }
         return most;
     }
@@ -111,9 +116,19 @@ final class LargestPasses {
             return PassFloats.NONE;
         }
         int count = (int) Math.ceil(Math.min(1, recipe.replay().distillShare()) * recipe.batchSize());
-        PassFloats most = PassFloats.NONE;
-        for (List<int[]> batch : lengths.batches().getOrDefault(phase, List.of())) {
-            most = most.or(bound(false, longest(firsts(batch), count)));
+        SeenBatches seen = lengths.seen(phase);
+        LargestBatches largest = new LargestBatches(config);
+        int[] ofInput = sequences(firsts(seen.examples()));
+        seen.lookedAt().forEach(batch -> {
+            int[] drawn = IntStream.of(batch)
+                    .map(position -> ofInput[position])
+                    .sorted()
+                    .toArray();
+            largest.add(Arrays.copyOfRange(drawn, Math.max(0, drawn.length - count), drawn.length));
+        });
+        PassFloats most = seen.goOn() ? bound(false, longest(firsts(seen.examples()), count)) : PassFloats.NONE;
+        for (int[] drawn : largest.lengths()) {
+            most = most.or(bound(false, drawn));
         }
         return most;
     }
@@ -128,10 +143,9 @@ final class LargestPasses {
             }
         }
         if (recipe.replay().distillShare() > 0 && lengths.earlierHeads() > 0) {
-            List<int[]> all = lengths.batches().getOrDefault(Phase.TRAIN, List.of()).stream()
-                    .flatMap(batch -> firsts(batch).stream())
-                    .toList();
-            long drawn = (long) Math.ceil(recipe.replay().distillShare() * all.size());
+            SeenBatches seen = lengths.seen(Phase.TRAIN);
+            List<int[]> all = firsts(seen.examples());
+            long drawn = (long) Math.ceil(recipe.replay().distillShare() * seen.inputs());
             most = most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(all, (int) Math.min(SCORED, drawn))));
         }
         return most;

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param text whether it learns completions, through the model's own prediction of tokens, and no head
  * @param examples of the train split
- * @param batches what each phase sees, step by step; of an example the lengths of its sequences
+ * @param batches what each phase sees
  * @param held examples that tell when to stop
  * @param earlier tasks that are looked back at
  * @param bytes that the train split takes in tokens, and what is remembered
@@ -19,7 +19,7 @@ import java.util.Map;
 public record RunLengths(
         boolean text,
         int examples,
-        Map<Phase, List<List<int[]>>> batches,
+        Map<Phase, SeenBatches> batches,
         List<int[]> held,
         List<Remembered> earlier,
         long bytes) {
@@ -46,6 +46,11 @@ public record RunLengths(
         }
     }
 
+    /** What a phase sees of the own examples; nothing where it does not come. */
+    SeenBatches seen(Phase phase) {
+        return batches.getOrDefault(phase, SeenBatches.NONE);
+    }
+
     /** How many earlier tasks have a head, which own inputs can go through. */
     public long earlierHeads() {
         return earlier.stream().filter(task -> !task.text()).count();
@@ -62,10 +67,10 @@ public record RunLengths(
      */
     public static RunLengths full(
             boolean text, int batch, int length, boolean held, int tasks, int examples, double memory) {
-        List<int[]> step = List.copyOf(Collections.nCopies(batch, new int[] {length}));
-        Map<Phase, List<List<int[]>>> batches = new EnumMap<>(Phase.class);
+        SeenBatches step = SeenBatches.single(Collections.nCopies(batch, new int[] {length}));
+        Map<Phase, SeenBatches> batches = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
-            batches.put(phase, List.of(step));
+            batches.put(phase, step);
         }
         int most = Math.max(1, (int) Math.round(memory * examples));
         List<int[]> remembered = Collections.nCopies(most, new int[] {length});

@@ -8,6 +8,7 @@ import io.tessellate.engine.plan.BackendMemory;
 import io.tessellate.engine.plan.MemoryPlanner;
 import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.plan.RunLengths;
+import io.tessellate.engine.plan.SeenBatches;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayRecipe;
@@ -41,13 +42,13 @@ public final class RunMemory {
             List<EarlierTask> earlier,
             Backend backend) {
         Recipe recipe = curriculum.recipe();
-        Map<Phase, List<List<int[]>>> batches = new EnumMap<>(Phase.class);
-        batches.put(Phase.TRAIN, batches(curriculum, Phase.TRAIN, curriculum.ownBatches(Phase.TRAIN)));
+        Map<Phase, SeenBatches> batches = new EnumMap<>(Phase.class);
+        batches.put(Phase.TRAIN, seen(curriculum, Phase.TRAIN));
         if (recipe.transformation().share() > 0) {
-            batches.put(Phase.TRANSFORM, batches(curriculum, Phase.TRANSFORM, curriculum.ownBatches(Phase.TRANSFORM)));
+            batches.put(Phase.TRANSFORM, seen(curriculum, Phase.TRANSFORM));
         }
         if (recipe.methodName().has(Trait.LOOKS_AT_DATA) || recipe.avoid() == Avoidance.CONFLICT) {
-            batches.put(Phase.CALIBRATE, batches(curriculum, Phase.CALIBRATE, curriculum.calibrationBatches()));
+            batches.put(Phase.CALIBRATE, seen(curriculum, Phase.CALIBRATE));
         }
         List<RunLengths.Remembered> remembered =
                 recipe.looksBack() ? remembered(curriculum, raced, earlier) : List.of();
@@ -63,13 +64,12 @@ public final class RunMemory {
         return new MemoryPlanner(model, recipe, lengths, BackendMemory.of(backend));
     }
 
-    private static List<List<int[]>> batches(Curriculum curriculum, Phase phase, List<int[]> steps) {
-        List<int[]> lengths = curriculum.data(phase).examples().train().stream()
-                .map(RunMemory::lengths)
-                .toList();
-        return steps.stream()
-                .map(members -> Arrays.stream(members).mapToObj(lengths::get).toList())
-                .toList();
+    private static SeenBatches seen(Curriculum curriculum, Phase phase) {
+        return new SeenBatches(
+                lengths(curriculum.data(phase).examples().train()),
+                () -> curriculum.batches(phase),
+                curriculum.batchCount(phase),
+                curriculum.inputs(phase));
     }
 
     private static int[] lengths(EncodedExample example) {

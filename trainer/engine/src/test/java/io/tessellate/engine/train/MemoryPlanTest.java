@@ -128,6 +128,28 @@ class MemoryPlanTest {
         }
     }
 
+    /** Its steps would fill any memory if they were listed, and nobody lives to see them all gone through. */
+    @Test
+    void aRunOfABillionEpochsIsPlannedByItsLongestExamples() {
+        StreamTask first = ToyTasks.lookup("first", 1, 120);
+        StreamTask second = ToyTasks.agreement("second", 2, 120);
+        try (TrainingFixture model = new TrainingFixture()) {
+            Recipe plain = recipe("random", Map.of("replayShare", 0));
+            model.commit(
+                    first, model.train(first, plain, directory.resolve("1")).adapter());
+            Trainer trainer = new Trainer(TrainingFixture.BACKEND);
+            Map<String, Object> calibrated = Map.of("distillShare", 0.5, "calibrationEpochs", 40, "epochs", 40);
+            Map<String, Object> endless = Map.of("distillShare", 0.5, "calibrationEpochs", 1e9, "epochs", 1e9);
+            MemoryPlan some = trainer.plan(model.job(second, recipe("lotto", calibrated)));
+            MemoryPlan all = trainer.plan(model.job(second, recipe("lotto", endless)));
+            assertThat(largest(all)).isBetween(largest(some), (long) (largest(some) * 1.1));
+        }
+    }
+
+    private static long largest(MemoryPlan plan) {
+        return plan.phases().stream().mapToLong(MemoryPlanTest::vectors).max().orElseThrow();
+    }
+
     private static long answers(MemoryPlan plan) {
         return plan.phases().get(0).of(MemoryUse.EARLIER);
     }
@@ -246,8 +268,7 @@ class MemoryPlanTest {
         MemoryPlan plan = trainer.plan(job);
         WatchedMemory watched = new WatchedMemory(backend);
         new Trainer(watched).train(job, TrainingControl.unattended(new CheckpointStore(directory.resolve("2"))));
-        long planned =
-                plan.phases().stream().mapToLong(MemoryPlanTest::vectors).max().orElseThrow();
+        long planned = largest(plan);
         assertThat(watched.peak() - before)
                 .as("%s: %s", job.recipe(), plan)
                 .isLessThanOrEqualTo(planned)

@@ -10,9 +10,10 @@ import io.tessellate.engine.recipe.Seeds;
 import io.tessellate.engine.version.LearntTasks;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** What a run learns from, phase by phase: which examples, in which order and in how many steps. A function of the recipe. */
 public final class Curriculum {
@@ -164,28 +165,46 @@ public final class Curriculum {
         return recipe.calibration().epochs() == 0 ? 0 : steps(Phase.CALIBRATE);
     }
 
-    /** The batches that a calibration looks at, at least one. */
-    public List<int[]> calibrationBatches() {
-        return batches(Phase.CALIBRATE, recipe.calibration().epochs() == 0 ? 1 : ownSteps(Phase.CALIBRATE));
+    /** The batches that a phase goes through, made as they are asked for: there may be millions. A calibration looks at one at least. */
+    public Stream<int[]> batches(Phase phase) {
+        return batches(order(phase), batchCount(phase));
     }
 
-    /** Every batch of own examples in a phase, step by step; none in a calibration by a single gradient or on another task. */
-    public List<int[]> ownBatches(Phase phase) {
+    /** The examples of all of them, one that comes again counted again: every epoch goes over all there are. */
+    public long inputs(Phase phase) {
+        BatchOrder order = order(phase);
+        long count = batchCount(phase);
+        long whole = count / order.batchesPerEpoch();
+        long rest = order.from(whole * order.batchesPerEpoch(), count).stream()
+                .mapToLong(batch -> batch.length)
+                .sum();
+        return whole * data(phase).examples().train().size() + rest;
+    }
+
+    /** How many they are. */
+    public long batchCount(Phase phase) {
+        boolean single = phase == Phase.CALIBRATE && recipe.calibration().epochs() == 0;
+        return single ? 1 : ownSteps(phase);
+    }
+
+    /**
+     * Every batch of own examples in a phase, step by step, made as they are asked for. None in a calibration by a single gradient or on
+     * another task.
+     */
+    public Stream<int[]> ownBatches(Phase phase) {
         boolean onAnother =
                 phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
-        return batches(phase, epochs(phase) == 0 || onAnother ? 0 : ownSteps(phase));
+        return batches(order(phase), epochs(phase) == 0 || onAnother ? 0 : ownSteps(phase));
     }
 
     private long ownSteps(Phase phase) {
         return order(phase).steps(epochs(phase));
     }
 
-    private List<int[]> batches(Phase phase, long steps) {
-        List<int[]> batches = new ArrayList<>();
-        while (batches.size() < steps) {
-            batches.addAll(order(phase).from(batches.size(), steps));
-        }
-        return batches;
+    private static Stream<int[]> batches(BatchOrder order, long steps) {
+        return LongStream.iterate(0, step -> step < steps, step -> step + order.batchesPerEpoch())
+                .boxed()
+                .flatMap(step -> order.from(step, steps).stream());
     }
 
     /** Whether a phase is watched for the right moment to stop; only what is kept can be trained too long. */

@@ -156,7 +156,7 @@ public final class GradientSources {
                 curriculum.data(Phase.CALIBRATE).examples().train(),
                 learner(Phase.CALIBRATE),
                 head,
-                curriculum.calibrationBatches());
+                curriculum.batches(Phase.CALIBRATE).toList());
     }
 
     /** The own examples. */

@@ -19,12 +19,14 @@ import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Learning without forgetting (Li and Hoiem 2016, <a href="https://arxiv.org/abs/1606.09282">1606.09282</a>) with frozen
@@ -82,7 +84,7 @@ public final class Distillation {
             LearntTasks learnt,
             ModelPasses passes,
             List<EncodedExample> examples,
-            Function<Phase, List<int[]>> batches,
+            Function<Phase, Stream<int[]>> batches,
             Runnable pulse) {
         ModelConfig config = learnt.version().config();
         double share = recipe.replay().distillShare();
@@ -121,31 +123,35 @@ public final class Distillation {
         return teachers;
     }
 
-    private void ask(LearntTasks learnt, Function<Phase, List<int[]>> batches, Runnable pulse) {
-        List<TreeSet<Integer>> wanted =
-                teachers.stream().map(teacher -> new TreeSet<Integer>()).toList();
+    private void ask(LearntTasks learnt, Function<Phase, Stream<int[]>> batches, Runnable pulse) {
+        List<BitSet> wanted = teachers.stream().map(teacher -> new BitSet()).toList();
         for (Phase phase : Phase.values()) {
-            List<int[]> steps = batches.apply(phase);
-            for (int step = 0; step < steps.size(); step++) {
+            Iterator<int[]> steps = batches.apply(phase).iterator();
+            if (!steps.hasNext()) {
+                draws.remove(phase);
+            }
+            for (long step = 0; steps.hasNext() && !areWhole(wanted); step++) {
                 pulse.run();
                 draws.get(phase)
-                        .at(step, steps.get(step))
-                        .forEach(draw -> wanted.get(draw.task()).add(draw.position()));
-            }
-            if (steps.isEmpty()) {
-                draws.remove(phase);
+                        .at(step, steps.next())
+                        .forEach(draw -> wanted.get(draw.task()).set(draw.position()));
             }
         }
         for (int t = 0; t < teachers.size(); t++) {
             Teacher teacher = teachers.get(t);
             HeadScorer scorer = new HeadScorer(passes.encoder(), config, teacher.objective);
-            List<Integer> positions = List.copyOf(wanted.get(t));
+            List<Integer> positions = wanted.get(t).stream().boxed().toList();
             Weights view = learnt.view(teacher.task);
             float[][] logits = scorer.logits(view, teacher.task.head(), examples(positions), pulse);
             for (int n = 0; n < logits.length; n++) {
                 teacher.logits.put(positions.get(n), logits[n]);
             }
         }
+    }
+
+    /** Whether every view is to be asked about every input already, so that no further step adds to it. */
+    private boolean areWhole(List<BitSet> wanted) {
+        return wanted.stream().allMatch(positions -> positions.cardinality() == inputs.size());
     }
 
     private List<EncodedExample> examples(List<Integer> positions) {

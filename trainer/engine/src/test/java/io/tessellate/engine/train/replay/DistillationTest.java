@@ -27,6 +27,7 @@ import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.TrainingControl;
 import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
 import io.tessellate.engine.train.replay.ReplayDraws.Draw;
@@ -35,9 +36,11 @@ import io.tessellate.mask.adapter.Adapter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,24 @@ class DistillationTest {
         model.commit(first, model.train(first, recipe, directory.resolve("1")).adapter());
     }
 
+    @Test
+    void viewsAreAskedAboutEveryInputBeforeABillionEpochsAreGoneThrough() {
+        learnFirst();
+        TrainingJob job = model.job(other, Recipe.of(Map.of("method", "lotto", "distillShare", 0.5, "epochs", 1e9)));
+        Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
+        AtomicLong steps = new AtomicLong();
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            Distillation.of(
+                    job.recipe(),
+                    job.learnt(),
+                    passes,
+                    other.data().train(),
+                    curriculum::ownBatches,
+                    steps::incrementAndGet);
+        }
+        assertThat(steps.get()).isLessThan(curriculum.steps(Phase.TRAIN) / 1000);
+    }
+
     /** The definition: the mean loss of the drawn inputs against what the task view says about each by itself. */
     @Test
     void theGradientIsThatOfTheMeanDivergenceFromTheTaskView() {
@@ -107,7 +128,7 @@ class DistillationTest {
         List<EncodedExample> examples = other.data().train();
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
-            Function<Phase, List<int[]>> batches = phase -> phase == Phase.TRAIN ? List.of(BATCH) : List.of();
+            Function<Phase, Stream<int[]>> batches = phase -> phase == Phase.TRAIN ? Stream.of(BATCH) : Stream.empty();
             Distillation distillation =
                     Distillation.of(job.recipe(), job.learnt(), passes, examples, batches, () -> {});
             Rounding rounding = Rounding.pass(ToyEncoder.CONFIG, 16, 4 * 16);
