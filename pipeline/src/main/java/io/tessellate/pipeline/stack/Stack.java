@@ -255,7 +255,7 @@ public final class Stack implements AutoCloseable {
     private Running running() {
         Running current = running;
         if (current == null) {
-            throw new IllegalStateException("the stack is not started");
+            throw new TessellateException(ErrorCode.INTERRUPTED, "the stack was stopped, or is not started");
         }
         return current;
     }
