@@ -57,6 +57,7 @@ final class Reporting {
                 .map(stream -> new StreamReport(
                         stream.getKey(),
                         plan.shuffles() ? places(stream.getValue()) : names(stream.getValue()),
+                        plan.shuffles(),
                         arms.stream()
                                 .map(arm -> arm.result(plan, stream.getKey()))
                                 .toList(),

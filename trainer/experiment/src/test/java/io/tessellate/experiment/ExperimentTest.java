@@ -137,7 +137,11 @@ class ExperimentTest {
                  "seeds": [1, 2, 3, 4], "recipe": {"epochs": 1, "maxLength": 24}, "arms": [{"name": "default"}]}
                 """.formatted(data));
         String report = experiment(ExperimentPlan.read(file), new ArrayList<>()).run();
-        assertThat(report).contains("Tasks in order: place 1, place 2.", "| default | auto, 0.008 to 0.008 |");
+        assertThat(report)
+                .contains(
+                        "Tasks in order: place 1, place 2.",
+                        "| default | auto, 0.008 to 0.008 |",
+                        "| arm | sst2 | stsb |");
         List<JsonNode> tasks = new ArrayList<>();
         List<JsonNode> rates = new ArrayList<>();
         for (String line : Files.readAllLines(directory.resolve("out/results.jsonl"))) {

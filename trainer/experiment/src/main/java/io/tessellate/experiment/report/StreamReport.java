@@ -13,11 +13,13 @@ import java.util.stream.IntStream;
  * What came out for one order of tasks: both views, matrices and pictures.
  *
  * @param name what the plan calls the stream
- * @param tasks in its order
+ * @param tasks in its order; places where every seed has an order of its own
+ * @param shuffled whether that is so
  * @param arms in the plan's order
  * @param oneOfSeveral whether the report holds other streams too
  */
-public record StreamReport(String name, List<String> tasks, List<ArmResult> arms, boolean oneOfSeveral) {
+public record StreamReport(
+        String name, List<String> tasks, boolean shuffled, List<ArmResult> arms, boolean oneOfSeveral) {
 
     /** Its pictures by the name of their files, without an ending. */
     Map<String, Picture> pictures() {
@@ -48,6 +50,7 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
         text.append("Tasks in order: ").append(String.join(", ", tasks)).append(". ");
         text.append("Mean ± standard deviation over %s seeds.\n".formatted(coverage.seeds()));
         text.append(Tables.both(arms, margin));
+        text.append(shuffled ? new TaskTable(arms).markdown() : "");
         text.append(new TradeOff(arms).markdown());
         text.append(curves());
         text.append("\n## Matrices (mean over seeds)\n");
@@ -90,19 +93,21 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
                 .collect(Collectors.joining(" | "));
     }
 
-    /** A line for every score. */
+    /** A line for every score, under the names of the tasks in the run's own order. */
     String csv() {
         StringBuilder text = new StringBuilder();
         for (ArmResult arm : arms) {
             for (int run = 0; run < arm.outcomes().size(); run++) {
-                text.append(csv(arm, run, "union", arm.outcomes().get(run).union()));
-                text.append(csv(arm, run, "task", arm.outcomes().get(run).task()));
+                RunOutcome outcome = arm.outcomes().get(run);
+                List<String> named = outcome.tasks().size() == tasks.size() ? outcome.tasks() : tasks;
+                text.append(csv(arm, run, "union", outcome.union(), named));
+                text.append(csv(arm, run, "task", outcome.task(), named));
             }
         }
         return text.toString();
     }
 
-    private String csv(ArmResult arm, int run, String view, List<List<Double>> rows) {
+    private String csv(ArmResult arm, int run, String view, List<List<Double>> rows, List<String> named) {
         StringBuilder text = new StringBuilder();
         for (int k = 0; k < rows.size(); k++) {
             for (int j = 0; j <= k; j++) {
@@ -113,8 +118,8 @@ public record StreamReport(String name, List<String> tasks, List<ArmResult> arms
                                 arm.rate().replace(",", ""),
                                 run,
                                 view,
-                                tasks.get(k),
-                                tasks.get(j),
+                                named.get(k),
+                                named.get(j),
                                 rows.get(k).get(j)));
             }
         }

@@ -59,7 +59,7 @@ final class Tables {
     }
 
     /** One run alone has no deviation, and a zero would look like a very sure one. */
-    private static String cell(Spread spread) {
+    static String cell(Spread spread) {
         String mean = number(spread.mean());
         return Double.isNaN(spread.deviation()) ? mean : mean + " ± " + number(spread.deviation());
     }
