@@ -31,7 +31,6 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
     private final TrainedEntries entries;
     private final Gradients shared;
     private final List<Part> parts;
-    private final List<Turn> turns;
 
     /** A task's head, its batches, and the gradient of one of them, in memory that all tasks share. */
     private record Part(Head head, BatchOrder order, StepGradient gradient) {}
@@ -53,7 +52,6 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
         this.parts = IntStream.range(0, tasks.size())
                 .mapToObj(task -> part(tasks.get(task), "joint/" + task, passes))
                 .toList();
-        this.turns = turns();
     }
 
     private Part part(TaskData task, String purpose, ModelPasses passes) {
@@ -75,27 +73,24 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
                         head));
     }
 
-    /** All batches of all epochs; within an epoch those of all tasks are mixed. */
-    private List<Turn> turns() {
-        double epochs = recipe.epochs(
-                parts.stream().mapToInt(part -> part.order().batchesPerEpoch()).sum());
-        List<Turn> all = new ArrayList<>();
-        for (long epoch = 0; epoch < Math.ceil(epochs); epoch++) {
-            List<Turn> mixed = new ArrayList<>();
-            for (int task = 0; task < parts.size(); task++) {
-                for (int[] members : parts.get(task).order().epoch(epoch)) {
-                    mixed.add(new Turn(task, members));
-                }
+    /** The batches of an epoch, those of all tasks mixed. */
+    private List<Turn> turns(long epoch) {
+        List<Turn> mixed = new ArrayList<>();
+        for (int task = 0; task < parts.size(); task++) {
+            for (int[] members : parts.get(task).order().epoch(epoch)) {
+                mixed.add(new Turn(task, members));
             }
-            Collections.shuffle(mixed, seeds.of("joint", epoch));
-            all.addAll(mixed);
         }
-        long steps = Math.round(epochs / Math.ceil(epochs) * all.size());
-        return all.subList(0, (int) Math.max(1, steps));
+        Collections.shuffle(mixed, seeds.of("joint", epoch));
+        return mixed;
+    }
+
+    private int batchesPerEpoch() {
+        return parts.stream().mapToInt(part -> part.order().batchesPerEpoch()).sum();
     }
 
     long steps() {
-        return turns.size();
+        return Math.max(1, Math.round(recipe.epochs(batchesPerEpoch()) * batchesPerEpoch()));
     }
 
     /** The heads, in the order of the tasks, before training. */
@@ -109,11 +104,18 @@ final class JointGradients implements PhaseGradients, AutoCloseable {
     }
 
     private final class Steps implements GradientSource {
+        private final int batches = batchesPerEpoch();
+        private long epoch = -1;
+        private List<Turn> turns = List.of();
         private int task;
 
         @Override
         public double compute(long step) {
-            Turn turn = turns.get((int) step);
+            if (step / batches != epoch) {
+                epoch = step / batches;
+                turns = turns(epoch);
+            }
+            Turn turn = turns.get((int) (step % batches));
             task = turn.task();
             Dropout dropout = StepDropout.of(recipe, seeds, Phase.TRAIN, step);
             return parts.get(task).gradient().compute(weights, parts.get(task).head(), turn.members(), dropout);

@@ -72,6 +72,16 @@ class JointTrainingTest {
         assertThat(change(dropping)).isEqualTo(change(dropping)).isNotEqualTo(change(dropping.with("dropout", 0)));
     }
 
+    @Test
+    void leastStepsAreCountedOverTheBatchesOfAllTasks() {
+        int batches = tasks.stream()
+                .mapToInt(task -> (task.data().train().size() + RECIPE.batchSize() - 1) / RECIPE.batchSize())
+                .sum();
+        assertThat(change(RECIPE.with("epochs", 0.1).with("minSteps", 2 * batches)))
+                .isEqualTo(change(RECIPE.with("epochs", 2)))
+                .isNotEqualTo(change(RECIPE.with("epochs", 0.1)));
+    }
+
     /** The first task's head after a short training. */
     private float[] change(Recipe recipe) {
         try (Weights weights = model.views().union().copy()) {
