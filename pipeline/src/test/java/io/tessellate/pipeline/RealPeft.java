@@ -50,13 +50,32 @@ final class RealPeft {
      * @param base a directory; whatever else the example takes in its place
      */
     float[][] run(String example, String base, Path adapter, List<String> texts) throws Exception {
-        List<String> command =
-                new ArrayList<>(List.of(python, EXAMPLES.resolve(example).toString(), base, adapter.toString()));
-        command.addAll(texts);
-        return printed(Path.of("."), command)
-                .filter(line -> !line.isBlank())
-                .map(RealPeft::numbers)
-                .toArray(float[][]::new);
+        return run(example, List.of(new Asked(base, adapter, texts))).get(0);
+    }
+
+    /**
+     * An adapter and what it is asked.
+     *
+     * @param base a directory; whatever else the example takes in its place
+     */
+    record Asked(String base, Path adapter, List<String> texts) {
+        private Script script(String code) {
+            List<String> arguments =
+                    new ArrayList<>(List.of(base, adapter.toAbsolutePath().toString()));
+            arguments.addAll(texts);
+            return new Script(adapter, code, arguments);
+        }
+    }
+
+    /** The logits of several adapters, each for itself. */
+    List<float[][]> run(String example, List<Asked> asked) throws Exception {
+        String code = Files.readString(EXAMPLES.resolve(example));
+        return lines(asked.stream().map(each -> each.script(code)).toList()).stream()
+                .map(lines -> lines.stream()
+                        .filter(line -> !line.isBlank())
+                        .map(RealPeft::numbers)
+                        .toArray(float[][]::new))
+                .toList();
     }
 
     /**
