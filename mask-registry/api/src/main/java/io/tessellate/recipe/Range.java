@@ -2,9 +2,23 @@ package io.tessellate.recipe;
 
 /** The numbers a recipe field may have. */
 public record Range(double low, boolean lowIncluded, double high, boolean highIncluded) {
+    /** Most that may be counted, epochs too. What lies beyond is a slip, and would overflow sums or train for longer than anybody lives. */
+    static final double MOST = 1_000_000;
+
+    /** Most that may be taken of something, as a multiple of it. */
+    static final double MOST_SHARES = 100;
 
     static Range positive() {
         return new Range(0, false, Double.MAX_VALUE, true);
+    }
+
+    /** From above 0. */
+    static Range positiveTo(double high) {
+        return new Range(0, false, high, true);
+    }
+
+    static Range between(double low, double high) {
+        return new Range(low, true, high, true);
     }
 
     static Range atLeast(double low) {

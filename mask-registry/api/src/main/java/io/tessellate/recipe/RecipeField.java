@@ -28,7 +28,7 @@ public enum RecipeField {
             "Share of the targeted weights that the task may own."),
     EPOCHS(
             "epochs",
-            raced(Range.positive(), new RaceGrid(3, 2, 0.75, 12)),
+            raced(Range.positiveTo(Range.MOST), new RaceGrid(3, 2, 0.75, 12)),
             3.0,
             "Passes over the train split in the final phase; fractions allowed."),
     MIN_STEPS(
@@ -39,7 +39,7 @@ public enum RecipeField {
             Stated.IF_CHANGED),
     CALIBRATION_EPOCHS(
             "calibrationEpochs",
-            real(Range.atLeast(0)),
+            real(Range.between(0, Range.MOST)),
             0.0,
             "Passes over the train split before the mask is extracted; 0: one batch, ranked by gradient."),
     CALIBRATION_LEARNING_RATE(
@@ -60,7 +60,7 @@ public enum RecipeField {
             "eligible",
             "Lottery tickets: what the calibration trains: the weights that the mask may be chosen from, or every weight that no earlier task keeps.",
             Stated.IF_CHANGED),
-    BATCH_SIZE("batchSize", whole(1), 16, "Examples per optimiser step."),
+    BATCH_SIZE("batchSize", new FieldType.Whole(Range.between(1, 65_536)), 16, "Examples per optimiser step."),
     LEARNING_RATE("learningRate", raced(Range.positive(), RaceGrid.OF_RATES), "auto", "Peak learning rate."),
     OPTIMIZER("optimizer", words("adamw", "rmsprop"), "adamw", "Update rule."),
     SCHEDULE("schedule", words("linear", "constant", "cosine"), "linear", "Course of the learning rate."),
@@ -114,7 +114,7 @@ public enum RecipeField {
     SEED("seed", new FieldType.Seed(), 0L, "Seed of every random choice of the run."),
     REPLAY_SHARE(
             "replayShare",
-            raced(Range.atLeast(0), new RaceGrid(0.25, 2, 0.0625, 1)),
+            raced(Range.between(0, Range.MOST_SHARES), new RaceGrid(0.25, 2, 0.0625, 1)),
             0.25,
             "Examples of earlier tasks per step as a share of the batch size; 0: none."),
     REPLAY_MEMORY(
@@ -146,7 +146,7 @@ public enum RecipeField {
             Stated.IF_CHANGED),
     DISTILL_SHARE(
             "distillShare",
-            real(Range.atLeast(0)),
+            real(Range.between(0, Range.MOST_SHARES)),
             0.5,
             "Share of a step's own inputs on which an earlier task's head is held to what its own view says; 0 unless given where nothing is replayed beside the own batch, or packing is asked for."),
     EXHAUSTION(
@@ -241,7 +241,7 @@ public enum RecipeField {
             "Checks, one per epoch, without a lower loss on what is held out, after which training stops."),
     RACE_BUDGET(
             "raceBudget",
-            real(Range.atLeast(0)),
+            real(Range.between(0, Range.MOST_SHARES)),
             0.5,
             "Most that the race for the fields left to auto may cost, as a share of the training's steps; 0: none is run.",
             Stated.IF_CHANGED);
@@ -283,7 +283,7 @@ public enum RecipeField {
     }
 
     private static FieldType whole(int least) {
-        return new FieldType.Whole(Range.atLeast(least));
+        return new FieldType.Whole(Range.between(least, Range.MOST));
     }
 
     private static FieldType words(String... words) {

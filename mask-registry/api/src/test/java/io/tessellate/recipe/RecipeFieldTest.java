@@ -85,14 +85,16 @@ final class RecipeFieldTest {
             value = {
                 "density|0|must be a number and must lie in (0, 1], or auto",
                 "density|1.5|must be a number and must lie in (0, 1], or auto",
-                "epochs|0|must be a number and must be greater than 0, or auto",
-                "epochs|NaN|must be a number and must be greater than 0, or auto",
-                "calibrationEpochs|-1|must be a number and must be at least 0",
-                "batchSize|2.5|must be a whole number and must be at least 1",
-                "batchSize|0|must be a whole number and must be at least 1",
-                "batchSize|1e12|must be a whole number and must be at least 1",
+                "epochs|0|must be a number and must lie in (0, 1000000], or auto",
+                "epochs|NaN|must be a number and must lie in (0, 1000000], or auto",
+                "epochs|1e300|must be a number and must lie in (0, 1000000], or auto",
+                "replayShare|101|must be a number and must lie in [0, 100], or auto",
+                "calibrationEpochs|-1|must be a number and must lie in [0, 1000000]",
+                "batchSize|2.5|must be a whole number and must lie in [1, 65536]",
+                "batchSize|0|must be a whole number and must lie in [1, 65536]",
+                "batchSize|1e12|must be a whole number and must lie in [1, 65536]",
                 "learningRate|Infinity|must be a number and must be greater than 0, or auto",
-                "maxLength|3|must be a whole number and must be at least 4",
+                "maxLength|3|must be a whole number and must lie in [4, 1000000]",
                 "warmupShare|1.01|must be a number and must lie in [0, 1]",
                 "dropout|1|must be a number and must lie in [0, 1)",
                 "seed|0.5|must be a whole number",
@@ -103,8 +105,8 @@ final class RecipeFieldTest {
 
     @Test
     void whatIsOfAnotherTypeIsRefused() {
-        assertRefused("epochs", "three", "must be a number and must be greater than 0, or auto");
-        assertRefused("maxLength", "auto", "must be a whole number and must be at least 4");
+        assertRefused("epochs", "three", "must be a number and must lie in (0, 1000000], or auto");
+        assertRefused("maxLength", "auto", "must be a whole number and must lie in [4, 1000000]");
         assertRefused("optimizer", "sgd", "must be one of adamw, rmsprop");
         assertRefused("packing", "yes", "must be true or false");
         assertRefused("maskFrom", 3, MaskSource.RULE);

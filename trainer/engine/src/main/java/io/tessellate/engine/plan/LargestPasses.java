@@ -103,9 +103,18 @@ final class LargestPasses {
     private PassFloats ofLongest(int count) {
         PassFloats most = PassFloats.NONE;
         for (RunLengths.Remembered earlier : lengths.earlier()) {
-            most = most.or(bound(earlier.text(), longest(earlier.memory(), count)));
+            most = most.or(bound(earlier.text(), longest(drawn(earlier.memory(), count), count)));
         }
         return most;
+    }
+
+    /** What so many draws may be of: a memory that is used up is gone through again, in the midst of a step too. */
+    private static List<int[]> drawn(List<int[]> memory, int count) {
+        int times = memory.isEmpty() ? 0 : (count - 2 + memory.size()) / memory.size() + 1;
+        return IntStream.range(0, count == 1 ? 1 : times)
+                .boxed()
+                .flatMap(time -> memory.stream())
+                .toList();
     }
 
     /** Own inputs go through earlier tasks' heads, whole steps at most. */

@@ -107,6 +107,12 @@ class MemoryPlanTest {
         encoder(recipe("lotto", Map.of("distillShare", 0.5)), 0.8);
     }
 
+    /** Three remembered examples, 64 drawn in a step: each goes through the model more than once. */
+    @Test
+    void aStepThatDrawsMoreThanIsRememberedTakesNoMoreThanItsPlanSays() {
+        encoder(recipe("lotto", Map.of("replayShare", 4, "replayMemory", 0.025)), 0.8);
+    }
+
     /** However often an own input is drawn, what an earlier view says about it is kept once. */
     @Test
     void moreEpochsKeepNoMoreAnswersThanThereAreInputs() {
@@ -130,7 +136,7 @@ class MemoryPlanTest {
 
     /** Its steps would fill any memory if they were listed, and nobody lives to see them all gone through. */
     @Test
-    void aRunOfABillionEpochsIsPlannedByItsLongestExamples() {
+    void aRunOfAMillionEpochsIsPlannedByItsLongestExamples() {
         StreamTask first = ToyTasks.lookup("first", 1, 120);
         StreamTask second = ToyTasks.agreement("second", 2, 120);
         try (TrainingFixture model = new TrainingFixture()) {
@@ -139,7 +145,7 @@ class MemoryPlanTest {
                     first, model.train(first, plain, directory.resolve("1")).adapter());
             Trainer trainer = new Trainer(TrainingFixture.BACKEND);
             Map<String, Object> calibrated = Map.of("distillShare", 0.5, "calibrationEpochs", 40, "epochs", 40);
-            Map<String, Object> endless = Map.of("distillShare", 0.5, "calibrationEpochs", 1e9, "epochs", 1e9);
+            Map<String, Object> endless = Map.of("distillShare", 0.5, "calibrationEpochs", 1e6, "epochs", 1e6);
             MemoryPlan some = trainer.plan(model.job(second, recipe("lotto", calibrated)));
             MemoryPlan all = trainer.plan(model.job(second, recipe("lotto", endless)));
             assertThat(largest(all)).isBetween(largest(some), (long) (largest(some) * 1.1));

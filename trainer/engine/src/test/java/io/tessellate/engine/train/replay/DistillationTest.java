@@ -103,9 +103,9 @@ class DistillationTest {
     }
 
     @Test
-    void viewsAreAskedAboutEveryInputBeforeABillionEpochsAreGoneThrough() {
+    void viewsAreAskedAboutEveryInputBeforeAMillionEpochsAreGoneThrough() {
         learnFirst();
-        TrainingJob job = model.job(other, Recipe.of(Map.of("method", "lotto", "distillShare", 0.5, "epochs", 1e9)));
+        TrainingJob job = model.job(other, Recipe.of(Map.of("method", "lotto", "distillShare", 0.5, "epochs", 1e6)));
         Curriculum curriculum = Curriculum.of(job.recipe(), job.data(), job.learnt());
         AtomicLong steps = new AtomicLong();
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
