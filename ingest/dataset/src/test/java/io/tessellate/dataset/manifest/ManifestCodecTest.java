@@ -79,7 +79,7 @@ final class ManifestCodecTest {
         assertThat(ManifestValidation.problems(manifest().setRecipe(recipe).build()))
                 .extracting(ManifestValidation.Problem::message)
                 .contains(
-                        "recipe field 'batchSize' is auto but must be a whole number and must be at least 1",
+                        "recipe field 'batchSize' is auto but must be a whole number and must lie in [1, 65536]",
                         "recipe field 'learningRate' is 0.5 and auto but must be a number and must be greater than 0, or auto");
     }
 

@@ -113,7 +113,7 @@ final class ManifestValidationTest {
                 "recipe field 'learningRate' is NaN but must be a number and must be greater than 0, or auto");
         assertRecipe(
                 Recipe.newBuilder().setBatchSize(0),
-                "recipe field 'batchSize' is 0 but must be a whole number and must be at least 1");
+                "recipe field 'batchSize' is 0 but must be a whole number and must lie in [1, 65536]");
         assertRecipe(
                 Recipe.newBuilder().setWarmupShare(0.1).setWarmupSteps(5),
                 "recipe field 'warmupSteps' is 5 but must be 0 where warmupShare is given");
