@@ -23,7 +23,7 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
     /** What is drawn of own inputs, once for each task however often it is drawn. */
     private long distilled() {
         long inputs = lengths.batches().values().stream()
-                .mapToLong(SeenBatches::inputs)
+                .mapToLong(RunLengths.SeenBatches::inputs)
                 .sum();
         int outputs = lengths.earlier().stream()
                 .mapToInt(RunLengths.Remembered::outputs)

@@ -65,7 +65,7 @@ final class LargestPasses {
     }
 
     private PassFloats own(Phase phase, int microBatch) {
-        SeenBatches seen = lengths.seen(phase);
+        RunLengths.SeenBatches seen = lengths.seen(phase);
         LargestBatches largest = new LargestBatches(config);
         seen.batches().forEach(batch -> {
             int part = microBatch == 0 ? batch.size() : microBatch;
@@ -125,7 +125,7 @@ final class LargestPasses {
             return PassFloats.NONE;
         }
         int count = (int) Math.ceil(Math.min(1, recipe.replay().distillShare()) * recipe.batchSize());
-        SeenBatches seen = lengths.seen(phase);
+        RunLengths.SeenBatches seen = lengths.seen(phase);
         LargestBatches largest = new LargestBatches(config);
         int[] ofInput = sequences(firsts(seen.examples()));
         seen.lookedAt().forEach(batch -> {
@@ -152,7 +152,7 @@ final class LargestPasses {
             }
         }
         if (recipe.replay().distillShare() > 0 && lengths.earlierHeads() > 0) {
-            SeenBatches seen = lengths.seen(Phase.TRAIN);
+            RunLengths.SeenBatches seen = lengths.seen(Phase.TRAIN);
             List<int[]> all = firsts(seen.examples());
             long drawn = (long) Math.ceil(recipe.replay().distillShare() * seen.inputs());
             most = most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(all, (int) Math.min(SCORED, drawn))));

@@ -8,7 +8,6 @@ import io.tessellate.engine.plan.BackendMemory;
 import io.tessellate.engine.plan.MemoryPlanner;
 import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.plan.RunLengths;
-import io.tessellate.engine.plan.SeenBatches;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayRecipe;
@@ -42,7 +41,7 @@ public final class RunMemory {
             List<EarlierTask> earlier,
             Backend backend) {
         Recipe recipe = curriculum.recipe();
-        Map<Phase, SeenBatches> batches = new EnumMap<>(Phase.class);
+        Map<Phase, RunLengths.SeenBatches> batches = new EnumMap<>(Phase.class);
         batches.put(Phase.TRAIN, seen(curriculum, Phase.TRAIN));
         if (recipe.transformation().share() > 0) {
             batches.put(Phase.TRANSFORM, seen(curriculum, Phase.TRANSFORM));
@@ -64,8 +63,8 @@ public final class RunMemory {
         return new MemoryPlanner(model, recipe, lengths, BackendMemory.of(backend));
     }
 
-    private static SeenBatches seen(Curriculum curriculum, Phase phase) {
-        return new SeenBatches(
+    private static RunLengths.SeenBatches seen(Curriculum curriculum, Phase phase) {
+        return new RunLengths.SeenBatches(
                 lengths(curriculum.data(phase).examples().train()),
                 () -> curriculum.batches(phase),
                 curriculum.batchCount(phase),

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -108,10 +109,12 @@ class ExtremeRecipesTest {
     void theOutermostNumbersTrainOrAreRefused(Extreme extreme) {
         Recipe plain = Recipe.of(Map.of("method", "random", "density", 0.1, "epochs", 0.1, "learningRate", 1e-3));
         model.commit(first, model.train(first, plain, directory.resolve("1")).adapter());
-        Assertions.assertTimeoutPreemptively(LONG, () -> trainsOrIsRefused(extreme));
+        Optional<ErrorCode> refused = Assertions.assertTimeoutPreemptively(LONG, () -> refusal(extreme));
+        assertThat(refused).isNotEqualTo(Optional.of(ErrorCode.DEFECT));
     }
 
-    private void trainsOrIsRefused(Extreme extreme) {
+    /** Why a run was refused or stopped; nothing where it trained to its end. What is no error of the table's is thrown. */
+    private Optional<ErrorCode> refusal(Extreme extreme) {
         AtomicInteger steps = new AtomicInteger();
         AtomicInteger asked = new AtomicInteger();
         TrainingControl control = new TrainingControl(
@@ -122,9 +125,9 @@ class ExtremeRecipesTest {
                 Clock.systemUTC());
         try {
             new Trainer(TrainingFixture.BACKEND).train(model.job(second, extreme.recipe()), control);
+            return Optional.empty();
         } catch (TessellateException e) {
-            assertThat(e.code()).isNotEqualTo(ErrorCode.DEFECT);
-            assertThat(e.getMessage()).isNotBlank();
+            return Optional.of(e.code());
         }
     }
 }
