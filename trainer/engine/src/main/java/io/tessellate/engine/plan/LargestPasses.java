@@ -59,9 +59,13 @@ final class LargestPasses {
 
     /** A step may hold the longest of the own examples, or of those among them. */
     private PassFloats mixture(Phase phase, int microBatch) {
-        int most = microBatch == 0 ? recipe.batchSize() : Math.min(recipe.batchSize(), microBatch);
-        return bound(lengths.text(), longest(lengths.seen(phase).examples(), most))
-                .or(ofLongest(most));
+        return bound(lengths.text(), longest(lengths.seen(phase).examples(), together(microBatch)))
+                .or(ofLongest(together(microBatch)));
+    }
+
+    /** How many examples of a step go through the model at once. */
+    private int together(int microBatch) {
+        return microBatch == 0 ? recipe.batchSize() : Math.min(recipe.batchSize(), microBatch);
     }
 
     private PassFloats own(Phase phase, int microBatch) {
@@ -73,9 +77,8 @@ final class LargestPasses {
                 largest.add(sequences(batch.subList(from, Math.min(batch.size(), from + part))));
             }
         });
-        PassFloats most = seen.goOn()
-                ? bound(lengths.text(), longest(seen.examples(), microBatch == 0 ? recipe.batchSize() : microBatch))
-                : PassFloats.NONE;
+        PassFloats most =
+                seen.goOn() ? bound(lengths.text(), longest(seen.examples(), together(microBatch))) : PassFloats.NONE;
         for (int[] part : largest.lengths()) {
             most = most.or(training(lengths.text(), recipe.features(), part));
         }
@@ -92,8 +95,7 @@ final class LargestPasses {
     }
 
     private PassFloats memories(int microBatch) {
-        int batch = recipe.batchSize();
-        return ofLongest(microBatch == 0 ? batch : Math.min(batch, microBatch));
+        return ofLongest(together(microBatch));
     }
 
     private PassFloats single() {

@@ -116,12 +116,8 @@ class MemoryPlanTest {
     /** However often an own input is drawn, what an earlier view says about it is kept once. */
     @Test
     void moreEpochsKeepNoMoreAnswersThanThereAreInputs() {
-        StreamTask first = ToyTasks.lookup("first", 1, 120);
         StreamTask second = ToyTasks.agreement("second", 2, 120);
-        try (TrainingFixture model = new TrainingFixture()) {
-            Recipe plain = recipe("random", Map.of("replayShare", 0));
-            model.commit(
-                    first, model.train(first, plain, directory.resolve("1")).adapter());
+        try (TrainingFixture model = afterOneTask()) {
             Trainer trainer = new Trainer(TrainingFixture.BACKEND);
             long some = answers(
                     trainer.plan(model.job(second, recipe("random", Map.of("distillShare", 0.5, "epochs", 1)))));
@@ -137,18 +133,33 @@ class MemoryPlanTest {
     /** Its steps would fill any memory if they were listed, and nobody lives to see them all gone through. */
     @Test
     void aRunOfAMillionEpochsIsPlannedByItsLongestExamples() {
-        StreamTask first = ToyTasks.lookup("first", 1, 120);
         StreamTask second = ToyTasks.agreement("second", 2, 120);
-        try (TrainingFixture model = new TrainingFixture()) {
-            Recipe plain = recipe("random", Map.of("replayShare", 0));
-            model.commit(
-                    first, model.train(first, plain, directory.resolve("1")).adapter());
+        try (TrainingFixture model = afterOneTask()) {
             Trainer trainer = new Trainer(TrainingFixture.BACKEND);
             Map<String, Object> calibrated = Map.of("distillShare", 0.5, "calibrationEpochs", 40, "epochs", 40);
             Map<String, Object> endless = Map.of("distillShare", 0.5, "calibrationEpochs", 1e6, "epochs", 1e6);
             MemoryPlan some = trainer.plan(model.job(second, recipe("lotto", calibrated)));
             MemoryPlan all = trainer.plan(model.job(second, recipe("lotto", endless)));
             assertThat(largest(all)).isBetween(largest(some), (long) (largest(some) * 1.1));
+        }
+    }
+
+    private TrainingFixture afterOneTask() {
+        StreamTask first = ToyTasks.lookup("first", 1, 120);
+        TrainingFixture model = new TrainingFixture();
+        Recipe plain = recipe("random", Map.of("replayShare", 0));
+        model.commit(first, model.train(first, plain, directory.resolve("1")).adapter());
+        return model;
+    }
+
+    /** Batch size times window is more than an int holds. */
+    @Test
+    void aWindowOfTheLargestBatchesIsTheWholeTrainSplit() {
+        Weights weights = ToyDecoder.weights(TrainingFixture.BACKEND, ToyDecoder.CONFIG);
+        try (TrainingFixture model = new TrainingFixture(ToyDecoder.CONFIG, weights)) {
+            Recipe recipe = recipe("random", Map.of("packing", true, "batchSize", 65_536, "bucketWindow", 1_000_000));
+            assertThat(largest(new Trainer(TrainingFixture.BACKEND).plan(model.job(texts("first", 1), recipe))))
+                    .isPositive();
         }
     }
 

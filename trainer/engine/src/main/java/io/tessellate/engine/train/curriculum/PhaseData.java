@@ -43,7 +43,7 @@ public record PhaseData(TaskData data, HeldOutSplit examples) {
     }
 
     private static Packs packs(int[] lengths, Recipe recipe, Random random, int positions) {
-        int window = Math.multiplyExact(recipe.batchSize(), recipe.bucketWindow());
+        int window = (int) Math.min(lengths.length, (long) recipe.batchSize() * recipe.bucketWindow());
         return Packs.of(lengths, Math.min(recipe.maxLength(), positions), window, random);
     }
 }
