@@ -109,7 +109,7 @@ public final class HttpApi implements Service {
     /** The port that was bound. */
     public synchronized int port() {
         if (server == null) {
-            throw new IllegalStateException(name + " is not started");
+            throw new TessellateException(ErrorCode.INTERRUPTED, name + " was stopped, or is not started");
         }
         return server.port();
     }
