@@ -32,12 +32,14 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class KafkaClients implements AutoCloseable {
     private static final int FETCH_WAIT_MILLIS = 100;
+    private static final int FOLLOWING_WAIT_MILLIS = 500;
 
     private final KafkaSettings settings;
     private final TopicCatalogue topics;
     private final SchemaRegistryClient registry;
     private final AvroSerdes serdes;
     private final PassedOver passedOver;
+    private final LogEnds ends = new LogEnds(this::admin);
 
     /** Clients of one broker and one schema registry. Nothing is connected yet. */
     public KafkaClients(KafkaSettings settings) {
@@ -132,14 +134,29 @@ public final class KafkaClients implements AutoCloseable {
      * after the other, so that a question for a log's end waits until a fetch that finds nothing has waited: it does not wait long.
      */
     public Consumer<byte[], byte[]> rawConsumer(String clientId) {
+        return unassigned(clientId, FETCH_WAIT_MILLIS);
+    }
+
+    /** The same for who reads on for good and asks {@link #ends()} where logs end: a fetch that finds nothing costs both sides something. */
+    Consumer<byte[], byte[]> followingConsumer(String clientId) {
+        return unassigned(clientId, FOLLOWING_WAIT_MILLIS);
+    }
+
+    private Consumer<byte[], byte[]> unassigned(String clientId, int fetchWaitMillis) {
         Map<String, Object> properties = consumerProperties(clientId);
-        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, fetchWaitMillis);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** Releases the registry client. */
+    /** Where logs end now. */
+    LogEnds ends() {
+        return ends;
+    }
+
+    /** Releases the registry client and what asks for logs' ends. */
     @Override
     public void close() {
+        ends.close();
         try {
             registry.close();
         } catch (IOException e) {

@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -41,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class LogTail<V> implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(LogTail.class);
     private static final Duration POLL = Duration.ofMillis(50);
+
+    /** While somebody waits for a point of the log. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
     private static final long CLOSE_MILLIS = 5000;
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
     private static final Backoff LOOK_AGAIN = Backoff.steady(Duration.ofSeconds(1), Integer.MAX_VALUE);
@@ -51,7 +57,7 @@ public final class LogTail<V> implements Service {
     private final Consumer<ConsumerRecord<String, V>> handler;
     private final Thread thread;
     private final AtomicBoolean running = new AtomicBoolean();
-    private final TailProgress progress = new TailProgress();
+    private final TailProgress progress;
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte[], byte[]> following;
@@ -60,7 +66,11 @@ public final class LogTail<V> implements Service {
 
     /** A tail that has not begun; the handler is called in the tail's thread only. */
     public LogTail(KafkaClients clients, Topic<V> topic, Consumer<ConsumerRecord<String, V>> handler) {
-        this(() -> clients.rawConsumer("tail-" + topic.name()), clients.reader(topic), handler);
+        this(
+                () -> clients.followingConsumer("tail-" + topic.name()),
+                clients.reader(topic),
+                handler,
+                consumer -> clients.ends().of(consumer.assignment()));
     }
 
     /**
@@ -72,10 +82,24 @@ public final class LogTail<V> implements Service {
             Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
             RecordReader<V> reader,
             Consumer<ConsumerRecord<String, V>> handler) {
+        this(
+                consumers,
+                reader,
+                handler,
+                consumer -> CompletableFuture.completedFuture(consumer.endOffsets(consumer.assignment())));
+    }
+
+    private LogTail(
+            Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
+            RecordReader<V> reader,
+            Consumer<ConsumerRecord<String, V>> handler,
+            Function<org.apache.kafka.clients.consumer.Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>>
+                    ends) {
         this.consumers = consumers;
         this.reader = reader;
         this.topic = reader.topic();
         this.handler = handler;
+        this.progress = new TailProgress(ends);
         this.thread = new Thread(this::run, "tail-" + topic.name());
         this.thread.setDaemon(true);
     }
@@ -203,7 +227,7 @@ public final class LogTail<V> implements Service {
             assign(consumer);
             health = Health.waiting("reading from the beginning");
             while (running.get()) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(progress.isAwaited() ? SHORT_POLL : POLL)) {
                     handle(record);
                 }
                 progress.advance(consumer);

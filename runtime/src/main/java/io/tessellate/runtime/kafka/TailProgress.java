@@ -3,20 +3,30 @@ package io.tessellate.runtime.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** How far a tail has come, and those who wait for it. */
 final class TailProgress {
     private static final long LOOK_AGAIN_MILLIS = 1000;
 
+    private final Function<Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>> ends;
     private final Object changed = new Object();
     private final List<CatchUp> waiting = new ArrayList<>();
 
+    /** The progress of a tail that has not begun; the question tells where the partitions end that a consumer reads. */
+    TailProgress(Function<Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>> ends) {
+        this.ends = ends;
+    }
+
     /** The point where the topic ends when the tail next looks. */
     CatchUp mark() {
-        CatchUp catchUp = new CatchUp();
+        CatchUp catchUp = new CatchUp(ends);
         synchronized (changed) {
             waiting.add(catchUp);
         }
@@ -41,6 +51,13 @@ final class TailProgress {
                 changed.wait(Math.min(left, LOOK_AGAIN_MILLIS));
             }
             return true;
+        }
+    }
+
+    /** Whether somebody waits for a point of the log. */
+    boolean isAwaited() {
+        synchronized (changed) {
+            return !waiting.isEmpty();
         }
     }
 

@@ -1,12 +1,18 @@
 package io.tessellate.runtime.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tessellate.error.RetriableException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +21,8 @@ class CatchUpTest {
     private static final TopicPartition RIGHT = new TopicPartition("registry", 1);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final CatchUp catchUp = new CatchUp();
+    private final CatchUp catchUp =
+            new CatchUp(asked -> CompletableFuture.completedFuture(asked.endOffsets(asked.assignment())));
 
     @BeforeEach
     void twoPartitions() {
@@ -44,5 +51,31 @@ class CatchUpTest {
         consumer.seek(LEFT, 2);
         catchUp.check(consumer);
         assertThat(catchUp.reached()).isTrue();
+    }
+
+    @Test
+    void readingGoesOnUntilTheBrokerHasAnswered() {
+        CompletableFuture<Map<TopicPartition, Long>> answer = new CompletableFuture<>();
+        CatchUp open = new CatchUp(asked -> answer);
+        consumer.seek(LEFT, 2);
+        open.check(consumer);
+        assertThat(open.reached()).isFalse();
+        answer.complete(Map.of(LEFT, 2L, RIGHT, 0L));
+        open.check(consumer);
+        assertThat(open.reached()).isTrue();
+    }
+
+    @Test
+    void aQuestionThatFailedIsSaidAndAskedAgain() {
+        Deque<CompletableFuture<Map<TopicPartition, Long>>> answers = new ArrayDeque<>();
+        answers.add(CompletableFuture.failedFuture(new TimeoutException("no broker")));
+        answers.add(CompletableFuture.completedFuture(Map.of(LEFT, 0L, RIGHT, 0L)));
+        CatchUp again = new CatchUp(asked -> answers.remove());
+        assertThatThrownBy(() -> again.check(consumer))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("no broker");
+        assertThat(again.reached()).isFalse();
+        again.check(consumer);
+        assertThat(again.reached()).isTrue();
     }
 }

@@ -1,0 +1,62 @@
+package io.tessellate.runtime.kafka;
+
+import io.tessellate.error.StoppedException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where logs end for readers of committed records, asked over a connection of its own: a broker answers a connection's requests one
+ * after the other, so that on a consumer's the question would wait until a fetch that finds nothing has waited.
+ */
+final class LogEnds implements AutoCloseable {
+    private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+    private final Supplier<Admin> connect;
+    private @Nullable Admin admin;
+    private boolean closed;
+
+    /** Nothing is connected before the first question. */
+    LogEnds(Supplier<Admin> connect) {
+        this.connect = connect;
+    }
+
+    /** The offsets after the last committed records, as they are when the broker answers. Does not wait for that. */
+    CompletableFuture<Map<TopicPartition, Long>> of(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> asked =
+                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        return admin().listOffsets(asked, COMMITTED)
+                .all()
+                .toCompletionStage()
+                .thenApply(answers -> answers.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, answer -> answer.getValue().offset())))
+                .toCompletableFuture();
+    }
+
+    private synchronized Admin admin() {
+        if (closed) {
+            throw new StoppedException("the clients are closed");
+        }
+        if (admin == null) {
+            admin = connect.get();
+        }
+        return admin;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (admin != null) {
+            admin.close();
+        }
+    }
+}
