@@ -162,12 +162,12 @@ final class RecipeFieldTest {
 
     @ParameterizedTest
     @CsvSource({
-        "seed, 1, 150",
-        "distillShare, 0, 150",
+        "seed, 1, 300",
+        "distillShare, 0, 300",
         "replayShare, 0, 0",
-        "replayShare, 0.5, 150",
-        "replayShare, auto, 150",
-        "method, lotto, 150",
+        "replayShare, 0.5, 300",
+        "replayShare, auto, 300",
+        "method, lotto, 300",
         "method, full, 0",
         "epochs, 3, 0",
         "epochs, auto, 0",
@@ -177,7 +177,7 @@ final class RecipeFieldTest {
         "preset, speft-paper, 0",
         "preset, dlth-paper, 0"
     })
-    void aTaskThatRehearsesTakes150StepsUnlessSomebodySaysHowMany(String field, String value, int steps) {
+    void aTaskThatRehearsesTakes300StepsUnlessSomebodySaysHowMany(String field, String value, int steps) {
         boolean number = value.matches("[0-9.]+");
         Object given = number ? (Object) Double.valueOf(value) : value;
         assertThat(RecipeFields.complete(Map.of(field, given))).containsEntry("minSteps", steps);

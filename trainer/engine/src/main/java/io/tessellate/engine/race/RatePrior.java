@@ -12,9 +12,10 @@ import io.tessellate.recipe.RaceGrid;
  *   <li>where a method has a mask, (0.1 / density)^0.5: the fewer weights move, the farther each has to;
  *   <li>(examples per step / 16)^0.5, as adaptive optimisers scale (Malladi and others 2022,
  *       <a href="https://arxiv.org/abs/2205.10287">2205.10287</a>);
- *   <li>(75 / steps)^0.25 for shorter trainings, by which trials that are shorter than the training are scaled too.
+ *   <li>(75 / steps)^0.25 for shorter trainings, by which trials that are shorter than the training are scaled too;
+ *   <li>where earlier tasks are replayed, 150 / steps for longer trainings: in more steps a rate as high forgets as much or more.
  * </ul>
- * The last three stay within a factor of 4, 2 and 2. Precision changes nothing, for what is trained is kept in 32 bits. How these were
+ * The last four stay within a factor of 4, 2, 2 and 2. Precision changes nothing, for what is trained is kept in 32 bits. How these were
  * found: docs/methods/auto.md. Who changes anything here raises {@link Race#RULES}.
  */
 public final class RatePrior {
@@ -22,6 +23,7 @@ public final class RatePrior {
     private static final double DENSITY = 0.1;
     private static final double BATCH = 16;
     private static final double STEPS = 75;
+    private static final double STEPS_OF_REHEARSAL = 150;
     private static final double WIDTH_POWER = 1.25;
     private static final double DENSITY_POWER = 0.5;
     private static final double BATCH_POWER = 0.5;
@@ -56,7 +58,8 @@ public final class RatePrior {
     public static double of(Recipe recipe, int hidden, double density, long steps) {
         boolean masked = !recipe.methodName().claim().overwrites();
         double thinness = masked ? within(Math.pow(DENSITY / density, DENSITY_POWER), MOST_BY_DENSITY) : 1;
-        return RaceGrid.rounded(recipe.methodName().rate() * thinness * course(recipe, hidden, steps));
+        double length = recipe.replay().share() == 0 ? 1 : Math.min(1, within(STEPS_OF_REHEARSAL / steps, MOST));
+        return RaceGrid.rounded(recipe.methodName().rate() * thinness * length * course(recipe, hidden, steps));
     }
 
     private static double within(double factor, double most) {

@@ -51,7 +51,8 @@ final class RecipeRace {
         long steps = Curriculum.of(begun.recipe(), begun.data(), begun.learnt()).steps(Phase.TRAIN);
         prior.computeIfPresent(
                 RecipeField.LEARNING_RATE.text(),
-                (field, open) -> RatePrior.of(recipe, job.parent().config().hidden(), density, steps));
+                (field, open) ->
+                        RatePrior.of(begun.recipe(), job.parent().config().hidden(), density, steps));
         return prior;
     }
 

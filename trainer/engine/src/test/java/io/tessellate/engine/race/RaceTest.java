@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RaceTest {
@@ -233,7 +234,7 @@ final class RaceTest {
     /** Whoever changes a number here changes what races come to, and raises the number of their rules. */
     @Test
     void thePriorIsThatOfTheRulesOfThisNumber() {
-        assertThat(Race.RULES).isEqualTo(6);
+        assertThat(Race.RULES).isEqualTo(7);
         Recipe expander = Recipe.of(Map.of("method", "expander"));
         Recipe full = Recipe.of(Map.of("method", "full"));
         assertThat(RatePrior.of(expander, 128, 0.1, 75)).isEqualTo(0.004);
@@ -246,13 +247,21 @@ final class RaceTest {
     }
 
     @Test
-    void thePriorRisesWithTheBatchAndWhereStepsAreFewAndNotWhereTheyAreMany() {
+    void thePriorRisesWithTheBatchAndWhereStepsAreFew() {
         Recipe recipe = Recipe.of(Map.of("method", "lotto", "batchSize", 32));
-        assertThat(RatePrior.of(recipe, 128, 0.1, 157)).isEqualTo(0.00566);
-        assertThat(RatePrior.of(recipe.with("batchSize", 1024), 128, 0.1, 10_000))
-                .isEqualTo(0.008);
+        assertThat(RatePrior.of(recipe, 128, 0.1, 150)).isEqualTo(0.00566);
+        assertThat(RatePrior.of(recipe.with("batchSize", 1024), 128, 0.1, 150)).isEqualTo(0.008);
         assertThat(RatePrior.of(recipe.with("batchSize", 16), 128, 0.1, 19)).isEqualTo(0.00564);
         assertThat(RatePrior.of(recipe.with("batchSize", 16), 128, 0.1, 1)).isEqualTo(0.008);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"75, 0.004", "150, 0.004", "200, 0.003", "300, 0.002", "10000, 0.002"})
+    void thePriorFallsWhereStepsAreManyAndEarlierTasksAreReplayed(long steps, double rate) {
+        Recipe replaying = Recipe.of(Map.of());
+        assertThat(RatePrior.of(replaying, 128, 0.1, steps)).isEqualTo(rate);
+        assertThat(RatePrior.of(replaying.with("replayShare", 0).with("distillShare", 0), 128, 0.1, steps))
+                .isEqualTo(0.004);
     }
 
     /** Some 240 examples, three epochs of 16: half the training has room for three short trials and no more. */

@@ -144,7 +144,7 @@ class RecipeTest {
         assertThat(Recipe.parse(earlier).epochs(25)).isEqualTo(3);
         assertThat(Recipe.parse(earlier).json()).isEqualTo(earlier);
         String now = Recipe.of(Map.of()).json();
-        assertThat(now).contains("\"epochs\":3.0").contains("\"minSteps\":150");
+        assertThat(now).contains("\"epochs\":3.0").contains("\"minSteps\":300");
         assertThat(Recipe.parse(now).json()).isEqualTo(now);
     }
 
