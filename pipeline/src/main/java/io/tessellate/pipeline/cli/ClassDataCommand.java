@@ -116,6 +116,7 @@ final class ClassDataCommand extends HelpOption implements Callable<Integer> {
     private static void clients() {
         try (KafkaClients clients = new KafkaClients(KafkaSettings.of("127.0.0.1:1", "http://127.0.0.1:1"))) {
             clients.rawConsumer("class-data").close();
+            clients.admin().close(Duration.ZERO);
             clients.producer("class-data").close(Duration.ZERO);
         }
     }

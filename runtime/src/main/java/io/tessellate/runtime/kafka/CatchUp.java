@@ -3,20 +3,30 @@ package io.tessellate.runtime.kafka;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** A point of the log somebody waits for: the ends of all partitions after the tail first saw the request. */
 final class CatchUp {
-    private final Function<Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>> question;
+    /** Where the partitions end that a consumer reads. */
+    @FunctionalInterface
+    interface Question {
+        CompletableFuture<Map<TopicPartition, Long>> of(Consumer<?, ?> consumer);
+    }
+
+    private final Question question;
     private @Nullable CompletableFuture<Map<TopicPartition, Long>> ends;
     private volatile boolean reached;
 
-    /** A point not yet looked for; the question tells where the partitions end that a consumer reads. */
-    CatchUp(Function<Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>> question) {
+    /** A point not yet looked for. */
+    CatchUp(Question question) {
         this.question = question;
+    }
+
+    /** Asks the consumer, and waits for the answer. */
+    static CompletableFuture<Map<TopicPartition, Long>> byItself(Consumer<?, ?> consumer) {
+        return CompletableFuture.completedFuture(consumer.endOffsets(consumer.assignment()));
     }
 
     /**
@@ -26,7 +36,7 @@ final class CatchUp {
      */
     void check(Consumer<?, ?> consumer) {
         if (ends == null) {
-            ends = question.apply(consumer);
+            ends = question.of(consumer);
         }
         if (ends.isDone()) {
             reached =

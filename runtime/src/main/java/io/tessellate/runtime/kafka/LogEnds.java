@@ -1,6 +1,7 @@
 package io.tessellate.runtime.kafka;
 
 import io.tessellate.error.StoppedException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -52,11 +53,12 @@ final class LogEnds implements AutoCloseable {
         return admin;
     }
 
+    /** Questions that nobody has answered by now are given up: a broker that is away would be waited for. */
     @Override
     public synchronized void close() {
         closed = true;
         if (admin != null) {
-            admin.close();
+            admin.close(Duration.ZERO);
         }
     }
 }

@@ -14,14 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +45,9 @@ public final class LogTail<V> implements Service {
 
     /** While somebody waits for a point of the log. */
     private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
+    /** There is nothing to commit and no group to leave, and taking leave would wait behind a fetch. */
+    private static final CloseOptions AT_ONCE = CloseOptions.timeout(Duration.ZERO);
 
     private static final long CLOSE_MILLIS = 5000;
     private static final Backoff AGAIN = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30), Integer.MAX_VALUE);
@@ -82,19 +84,14 @@ public final class LogTail<V> implements Service {
             Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
             RecordReader<V> reader,
             Consumer<ConsumerRecord<String, V>> handler) {
-        this(
-                consumers,
-                reader,
-                handler,
-                consumer -> CompletableFuture.completedFuture(consumer.endOffsets(consumer.assignment())));
+        this(consumers, reader, handler, CatchUp::byItself);
     }
 
     private LogTail(
             Supplier<org.apache.kafka.clients.consumer.Consumer<byte[], byte[]>> consumers,
             RecordReader<V> reader,
             Consumer<ConsumerRecord<String, V>> handler,
-            Function<org.apache.kafka.clients.consumer.Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>>
-                    ends) {
+            CatchUp.Question ends) {
         this.consumers = consumers;
         this.reader = reader;
         this.topic = reader.topic();
@@ -221,7 +218,8 @@ public final class LogTail<V> implements Service {
     }
 
     private void follow() {
-        try (var consumer = consumers.get()) {
+        var consumer = consumers.get();
+        try {
             following = consumer;
             CatchUp start = progress.mark();
             assign(consumer);
@@ -236,6 +234,8 @@ public final class LogTail<V> implements Service {
                     health = following();
                 }
             }
+        } finally {
+            consumer.close(AT_ONCE);
         }
     }
 

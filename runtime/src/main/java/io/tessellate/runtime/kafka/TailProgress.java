@@ -3,24 +3,20 @@ package io.tessellate.runtime.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /** How far a tail has come, and those who wait for it. */
 final class TailProgress {
     private static final long LOOK_AGAIN_MILLIS = 1000;
 
-    private final Function<Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>> ends;
+    private final CatchUp.Question ends;
     private final Object changed = new Object();
     private final List<CatchUp> waiting = new ArrayList<>();
 
-    /** The progress of a tail that has not begun; the question tells where the partitions end that a consumer reads. */
-    TailProgress(Function<Consumer<?, ?>, CompletableFuture<Map<TopicPartition, Long>>> ends) {
+    /** The progress of a tail that has not begun. */
+    TailProgress(CatchUp.Question ends) {
         this.ends = ends;
     }
 
