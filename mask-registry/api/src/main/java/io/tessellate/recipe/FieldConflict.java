@@ -145,11 +145,25 @@ enum FieldConflict {
             return isMixed(recipe) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
         }
     },
+    /** The same of random ones in their shape. */
+    MIXED_PSEUDOREHEARSAL(RecipeField.PSEUDO_SHARE, "must be 0 where replaySchedule is mixed") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return isMixed(recipe) && number(recipe, RecipeField.PSEUDO_SHARE) > 0;
+        }
+    },
     /** An earlier head reads one example, not several in one sequence. */
     PACKED_DISTILLATION(RecipeField.DISTILL_SHARE, "must be 0 where packing is asked for") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
             return recipe.get(RecipeField.PACKING.text()).equals(true) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
+        }
+    },
+    /** Nor has a pack the shape of one. */
+    PACKED_PSEUDOREHEARSAL(RecipeField.PSEUDO_SHARE, "must be 0 where packing is asked for") {
+        @Override
+        boolean occursIn(Map<String, Object> recipe) {
+            return recipe.get(RecipeField.PACKING.text()).equals(true) && number(recipe, RecipeField.PSEUDO_SHARE) > 0;
         }
     },
     /** Examples of one sequence are of one task. */

@@ -149,6 +149,12 @@ public enum RecipeField {
             real(Range.between(0, Range.MOST_SHARES)),
             0.5,
             "Share of a step's own inputs on which an earlier task's head is held to what its own view says; 0 unless given where nothing is replayed beside the own batch, or packing is asked for."),
+    PSEUDO_SHARE(
+            "pseudoShare",
+            real(Range.between(0, Range.MOST_SHARES)),
+            0.0,
+            "Pseudorehearsal: as many inputs of random tokens, as a share of the batch size, on which an earlier task's head is held to what its own view says.",
+            Stated.IF_CHANGED),
     EXHAUSTION(
             "exhaustion",
             words("reject", "shrink", "overlap"),

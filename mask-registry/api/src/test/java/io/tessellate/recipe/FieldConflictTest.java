@@ -96,6 +96,14 @@ final class FieldConflictTest {
     }
 
     @Test
+    void norPseudorehearsal() {
+        assertThat(RecipeFields.problems(Map.of("replaySchedule", "mixed", "pseudoShare", 0.5)))
+                .containsExactly("recipe field 'pseudoShare' is 0.5 but must be 0 where replaySchedule is mixed");
+        assertThat(RecipeFields.problems(Map.of("packing", true, "pseudoShare", 0.5)))
+                .containsExactly("recipe field 'pseudoShare' is 0.5 but must be 0 where packing is asked for");
+    }
+
+    @Test
     void distillationOfPacksIsRefusedAndOnlyWhereItIsAskedFor() {
         assertThat(RecipeFields.problems(Map.of("packing", true, "distillShare", 0.5)))
                 .containsExactly("recipe field 'distillShare' is 0.5 but must be 0 where packing is asked for");

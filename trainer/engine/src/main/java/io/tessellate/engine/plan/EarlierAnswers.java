@@ -17,11 +17,13 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
         long remembered = lengths.earlier().stream()
                 .mapToLong(task -> task.asked().size() * row(task.outputs()))
                 .sum();
-        return remembered + distilled();
+        return remembered
+                + distilled(recipe.replay().distillShare())
+                + distilled(recipe.replay().pseudoShare());
     }
 
-    /** What is drawn of own inputs, once for each task however often it is drawn. */
-    private long distilled() {
+    /** What is drawn of inputs of one kind, once for each task however often it is drawn. */
+    private long distilled(double share) {
         long inputs = lengths.batches().values().stream()
                 .mapToLong(RunLengths.SeenBatches::inputs)
                 .sum();
@@ -29,7 +31,7 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
                 .mapToInt(RunLengths.Remembered::outputs)
                 .max()
                 .orElse(0);
-        double drawn = Math.ceil(recipe.replay().distillShare() * inputs);
+        double drawn = Math.ceil(share * inputs);
         long most = lengths.earlierHeads() * lengths.examples();
         return ((long) Math.min(drawn, most)) * row(outputs);
     }

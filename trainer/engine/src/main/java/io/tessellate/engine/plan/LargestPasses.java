@@ -123,10 +123,10 @@ final class LargestPasses {
     private PassFloats distillation(Phase phase) {
         boolean onAnother =
                 phase == Phase.CALIBRATE && !recipe.calibration().maskFrom().isEmpty();
-        if (recipe.replay().distillShare() == 0 || onAnother || lengths.earlierHeads() == 0) {
+        if (!recipe.replay().distils() || onAnother || lengths.earlierHeads() == 0) {
             return PassFloats.NONE;
         }
-        int count = (int) Math.ceil(Math.min(1, recipe.replay().distillShare()) * recipe.batchSize());
+        int count = (int) Math.ceil(Math.min(1, distilledShare()) * recipe.batchSize());
         RunLengths.SeenBatches seen = lengths.seen(phase);
         LargestBatches largest = new LargestBatches(config);
         int[] ofInput = sequences(firsts(seen.examples()));
@@ -144,6 +144,11 @@ final class LargestPasses {
         return most;
     }
 
+    /** Of own inputs or of random ones in their shape, which go through one after the other: whichever are more. */
+    private double distilledShare() {
+        return Math.max(recipe.replay().distillShare(), recipe.replay().pseudoShare());
+    }
+
     private PassFloats teachers() {
         PassFloats most = PassFloats.NONE;
         if (recipe.replay().share() > 0 && recipe.replay().targets() == ReplayTargets.LOGITS) {
@@ -153,10 +158,10 @@ final class LargestPasses {
                         : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.asked(), SCORED)));
             }
         }
-        if (recipe.replay().distillShare() > 0 && lengths.earlierHeads() > 0) {
+        if (recipe.replay().distils() && lengths.earlierHeads() > 0) {
             RunLengths.SeenBatches seen = lengths.seen(Phase.TRAIN);
             List<int[]> all = firsts(seen.examples());
-            long drawn = (long) Math.ceil(recipe.replay().distillShare() * seen.inputs());
+            long drawn = (long) Math.ceil(distilledShare() * seen.inputs());
             most = most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(all, (int) Math.min(SCORED, drawn))));
         }
         return most;

@@ -56,7 +56,7 @@ public final class MemoryPlanner {
         return switch (phase) {
             case TEACH ->
                 looksBack
-                        && (recipe.replay().distillShare() > 0 && lengths.earlierHeads() > 0
+                        && (recipe.replay().distils() && lengths.earlierHeads() > 0
                                 || recipe.replay().share() > 0
                                         && recipe.replay().targets() == ReplayTargets.LOGITS);
             case AVOID -> looksBack && recipe.avoid() != Avoidance.NONE;

@@ -256,7 +256,7 @@ public final class Recipe {
     /** Whether training needs what earlier tasks were trained on. */
     public boolean looksBack() {
         return replay().share() > 0
-                || replay().distillShare() > 0
+                || replay().distils()
                 || elasticity() > 0
                 || calibration().source().isEarlier()
                 || avoid() != Avoidance.NONE;

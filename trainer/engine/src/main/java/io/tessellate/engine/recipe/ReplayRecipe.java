@@ -12,6 +12,7 @@ import io.tessellate.recipe.RecipeField;
  * @param schedule how the share goes over the steps
  * @param weight how many times as much as the new task's examples replayed ones count
  * @param distillShare share of a step's own inputs on which an earlier task's head is held to its view; 0: none
+ * @param pseudoShare the same of random inputs in the shape of the step's own
  */
 public record ReplayRecipe(
         double share,
@@ -20,7 +21,8 @@ public record ReplayRecipe(
         ReplayTargets targets,
         ReplaySchedule schedule,
         double weight,
-        double distillShare) {
+        double distillShare,
+        double pseudoShare) {
     static ReplayRecipe of(RecipeValues values) {
         return new ReplayRecipe(
                 values.real(RecipeField.REPLAY_SHARE),
@@ -29,7 +31,13 @@ public record ReplayRecipe(
                 values.choice(ReplayTargets.class, RecipeField.REPLAY_TARGETS),
                 values.choice(ReplaySchedule.class, RecipeField.REPLAY_SCHEDULE),
                 values.real(RecipeField.REPLAY_WEIGHT),
-                values.real(RecipeField.DISTILL_SHARE));
+                values.real(RecipeField.DISTILL_SHARE),
+                values.real(RecipeField.PSEUDO_SHARE));
+    }
+
+    /** Whether earlier heads are held on inputs that are not theirs. */
+    public boolean distils() {
+        return distillShare > 0 || pseudoShare > 0;
     }
 
     /** Whether replayed examples are shuffled among the own ones instead of joining their batches. */

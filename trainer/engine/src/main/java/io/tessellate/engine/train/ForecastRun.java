@@ -154,9 +154,11 @@ final class ForecastRun {
         }
     }
 
-    /** The same with neither replay nor distillation, for which every earlier view would be asked. */
+    /** The same with neither replay nor distillation of any kind, for which every earlier view would be asked. */
     private static Recipe unrehearsed(Recipe recipe) {
-        return recipe.with(RecipeField.REPLAY_SHARE.text(), 0).with(RecipeField.DISTILL_SHARE.text(), 0);
+        return recipe.with(RecipeField.REPLAY_SHARE.text(), 0)
+                .with(RecipeField.DISTILL_SHARE.text(), 0)
+                .with(RecipeField.PSEUDO_SHARE.text(), 0);
     }
 
     private static Mask mask(MaskPlan plan, TrainingJob job) {

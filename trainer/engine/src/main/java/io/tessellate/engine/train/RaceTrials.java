@@ -91,9 +91,9 @@ final class RaceTrials implements Trials {
     }
 
     private EarlierLoss onInputs() {
-        return job.recipe().replay().distillShare() == 0
-                ? EarlierLoss.none(passes)
-                : EarlierLoss.onInputs(job.learnt(), split.held(), ofEach(), passes);
+        return job.recipe().replay().distils()
+                ? EarlierLoss.onInputs(job.learnt(), split.held(), ofEach(), passes)
+                : EarlierLoss.none(passes);
     }
 
     private Head head() {
@@ -219,8 +219,9 @@ final class RaceTrials implements Trials {
         double beside = recipe.replay().mixes() || job.earlier().isEmpty()
                 ? 0
                 : recipe.replay().share();
-        double distilled =
-                Distillation.hasTeacher(job.earlier()) ? recipe.replay().distillShare() : 0;
+        double distilled = Distillation.hasTeacher(job.earlier())
+                ? recipe.replay().distillShare() + recipe.replay().pseudoShare()
+                : 0;
         double asked = recipe.replay().targets() == ReplayTargets.LABELS ? 0 : beside;
         return recipe.batchSize() * (TRAINED * (1 + beside + distilled) + asked + distilled);
     }

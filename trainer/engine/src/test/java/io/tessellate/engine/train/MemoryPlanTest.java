@@ -86,7 +86,8 @@ class MemoryPlanTest {
                 recipe("random", Map.of("density", 0.03, "replaySchedule", "rising", "replayTargets", "labels")),
                 recipe("expander", Map.of("rampShare", 0.3, "elasticity", 10)),
                 recipe("ewc", Map.of("elasticity", 10, "optimizer", "rmsprop")),
-                recipe("full", Map.of("distillShare", 0.5, "replayShare", 0, "attentionDropout", 0.1)));
+                recipe("full", Map.of("distillShare", 0.5, "replayShare", 0, "attentionDropout", 0.1)),
+                recipe("full", Map.of("distillShare", 0.25, "pseudoShare", 0.5, "replayShare", 0)));
     }
 
     @ParameterizedTest

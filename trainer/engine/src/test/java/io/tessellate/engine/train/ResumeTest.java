@@ -53,6 +53,7 @@ class ResumeTest {
                 Arguments.of(classes, Map.of("method", "expander", "density", 0.125, "sharedMask", true)),
                 Arguments.of(values, Map.of("optimizer", "rmsprop", "replayTargets", "labels")),
                 Arguments.of(values, Map.of("distillShare", 0.5, "microBatch", 5)),
+                Arguments.of(values, Map.of("pseudoShare", 0.5, "distillShare", 0)),
                 Arguments.of(choices, Map.of("stopShare", 0.2)),
                 Arguments.of(choices, Map.of("ticketDensity", 0.5, "microBatch", 3)));
     }

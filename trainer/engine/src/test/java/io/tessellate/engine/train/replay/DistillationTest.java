@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tessellate.engine.Rounding;
 import io.tessellate.engine.data.EncodedExample;
+import io.tessellate.engine.model.batch.Batch;
 import io.tessellate.engine.model.batch.Dropout;
 import io.tessellate.engine.model.batch.TokenSequence;
 import io.tessellate.engine.model.fixture.ToyDecoder;
@@ -34,6 +35,7 @@ import io.tessellate.engine.train.replay.ReplayDraws.Draw;
 import io.tessellate.id.TaskId;
 import io.tessellate.mask.adapter.Adapter;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -190,6 +192,58 @@ class DistillationTest {
                 .isLessThan(without / 2);
     }
 
+    /** Neither earlier data nor own inputs are shown to the earlier head: random tokens alone. */
+    @Test
+    void randomInputsPullTheUnionViewTowardsTheTaskView() {
+        learnFirst();
+        Recipe recipe = Recipe.of(
+                Map.of("method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3, "replayShare", 0));
+        double without = movedBy(model, new TrainingFixture(), first, other, recipe);
+        assertThat(movedBy(model, new TrainingFixture(), first, other, recipe.with("pseudoShare", 1)))
+                .isLessThan(without / 2);
+    }
+
+    /** The definition, beside own inputs: each kind's mean loss counts as much as the batch's. */
+    @Test
+    void whatRandomInputsAddIsTheMeanDivergenceOnThem() {
+        learnFirst();
+        Map<String, Object> fields = Map.of("method", "lotto", "epochs", 1, "replayShare", 0);
+        List<EncodedExample> examples = other.data().train();
+        PseudoInputs random = new PseudoInputs(
+                examples.stream().map(example -> example.sequences().get(0)).toList(),
+                ToyEncoder.CONFIG.vocabulary(),
+                new Seeds(0));
+        Function<Phase, Stream<int[]>> batches = phase -> phase == Phase.TRAIN ? Stream.of(BATCH) : Stream.empty();
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
+                Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
+            Function<Map<String, Object>, double[]> of = shares -> {
+                Map<String, Object> all = new HashMap<>(fields);
+                all.putAll(shares);
+                TrainingJob job = model.job(other, Recipe.of(all));
+                Distillation held = Distillation.of(job.recipe(), job.learnt(), passes, examples, batches, () -> {});
+                return gradient(into -> held.add(Phase.TRAIN, 0, BATCH, moved, Dropout.none(), into));
+            };
+            double[] own = of.apply(Map.of("distillShare", 0.5));
+            double[] both = of.apply(Map.of("distillShare", 0.5, "pseudoShare", 0.25));
+            List<Draw> drawn = new DistillDraws(0.25, 16, 1, new Seeds(0), "pseudo/train").at(0, BATCH);
+            double[] added = gradient(into -> {
+                for (Draw draw : drawn) {
+                    Batch one = EncodedExample.batch(
+                            List.of(new EncodedExample(random.apply(draw.position()), 0)), ToyEncoder.CONFIG);
+                    float[] wanted = passes.encoder()
+                            .logits(model.views().task(0), model.views().head(0), one);
+                    Step step = new Step(one, Targets.soft(wanted, 3, 2), 1.0 / drawn.size(), Dropout.none());
+                    passes.encoder().backward(moved, model.views().head(0), step, into, HeadGradients.none());
+                }
+            });
+            double[] expected = IntStream.range(0, own.length)
+                    .mapToDouble(n -> own[n] + added[n])
+                    .toArray();
+            assertThat(GradientNorm.of(floats(added))).isGreaterThan(1e-3);
+            Rounding.pass(ToyEncoder.CONFIG, 16, 8 * 16).assertClose(both, expected);
+        }
+    }
+
     @Test
     void theTextsOfAGenerationTaskHoldEarlierHeadsToo() {
         StreamTask classes = new StreamTask(
@@ -235,7 +289,8 @@ class DistillationTest {
     /** How far logits of an earlier task in the union view are from those of its own view, once another is learnt. */
     private double movedBy(
             TrainingFixture before, TrainingFixture fresh, StreamTask earlier, StreamTask task, Recipe recipe) {
-        Path checkpoints = directory.resolve(String.valueOf(recipe.replay().distillShare()));
+        Path checkpoints = directory.resolve("%s-%s"
+                .formatted(recipe.replay().distillShare(), recipe.replay().pseudoShare()));
         TrainingJob job = before.job(task, recipe);
         Adapter adapter = before.train(job, TrainingControl.unattended(new CheckpointStore(checkpoints)))
                 .adapter();
