@@ -126,7 +126,31 @@ final class LargestPasses {
         if (!recipe.replay().distils() || onAnother || lengths.earlierHeads() == 0) {
             return PassFloats.NONE;
         }
-        int count = (int) Math.ceil(Math.min(1, distilledShare()) * recipe.batchSize());
+        return own(phase).or(pseudo(phase));
+    }
+
+    /** Which random inputs meet is not known: each may be as long as the longest own one. */
+    private PassFloats pseudo(Phase phase) {
+        int count = drawnOfBatch(recipe.replay().pseudoShare());
+        return count == 0 ? PassFloats.NONE : bound(false, longestOf(phase, count));
+    }
+
+    private int[] longestOf(Phase phase, int count) {
+        int longest = IntStream.of(sequences(firsts(lengths.seen(phase).examples())))
+                .max()
+                .orElse(0);
+        return IntStream.generate(() -> longest).limit(count).toArray();
+    }
+
+    private int drawnOfBatch(double share) {
+        return (int) Math.ceil(Math.min(1, share) * recipe.batchSize());
+    }
+
+    private PassFloats own(Phase phase) {
+        int count = drawnOfBatch(recipe.replay().distillShare());
+        if (count == 0) {
+            return PassFloats.NONE;
+        }
         RunLengths.SeenBatches seen = lengths.seen(phase);
         LargestBatches largest = new LargestBatches(config);
         int[] ofInput = sequences(firsts(seen.examples()));
@@ -144,11 +168,6 @@ final class LargestPasses {
         return most;
     }
 
-    /** Of own inputs or of random ones in their shape, which go through one after the other: whichever are more. */
-    private double distilledShare() {
-        return Math.max(recipe.replay().distillShare(), recipe.replay().pseudoShare());
-    }
-
     private PassFloats teachers() {
         PassFloats most = PassFloats.NONE;
         if (recipe.replay().share() > 0 && recipe.replay().targets() == ReplayTargets.LOGITS) {
@@ -158,13 +177,20 @@ final class LargestPasses {
                         : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(earlier.asked(), SCORED)));
             }
         }
-        if (recipe.replay().distils() && lengths.earlierHeads() > 0) {
-            RunLengths.SeenBatches seen = lengths.seen(Phase.TRAIN);
-            List<int[]> all = firsts(seen.examples());
-            long drawn = (long) Math.ceil(distilledShare() * seen.inputs());
-            most = most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(all, (int) Math.min(SCORED, drawn))));
+        if (lengths.earlierHeads() == 0) {
+            return most;
         }
-        return most;
+        RunLengths.SeenBatches seen = lengths.seen(Phase.TRAIN);
+        int own = asked(recipe.replay().distillShare(), seen);
+        int pseudo = asked(recipe.replay().pseudoShare(), seen);
+        most = own == 0
+                ? most
+                : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longest(firsts(seen.examples()), own)));
+        return pseudo == 0 ? most : most.or(evaluation(false, Features.TOKEN_AND_MEAN, longestOf(Phase.TRAIN, pseudo)));
+    }
+
+    private static int asked(double share, RunLengths.SeenBatches seen) {
+        return (int) Math.min(SCORED, (long) Math.ceil(share * seen.inputs()));
     }
 
     private PassFloats validation() {

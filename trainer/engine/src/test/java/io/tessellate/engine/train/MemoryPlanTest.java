@@ -86,8 +86,7 @@ class MemoryPlanTest {
                 recipe("random", Map.of("density", 0.03, "replaySchedule", "rising", "replayTargets", "labels")),
                 recipe("expander", Map.of("rampShare", 0.3, "elasticity", 10)),
                 recipe("ewc", Map.of("elasticity", 10, "optimizer", "rmsprop")),
-                recipe("full", Map.of("distillShare", 0.5, "replayShare", 0, "attentionDropout", 0.1)),
-                recipe("full", Map.of("distillShare", 0.25, "pseudoShare", 0.5, "replayShare", 0)));
+                recipe("full", Map.of("distillShare", 0.5, "replayShare", 0, "attentionDropout", 0.1)));
     }
 
     @ParameterizedTest
@@ -106,6 +105,12 @@ class MemoryPlanTest {
     @Test
     void distillationBesideReplayTakesNoMoreThanItsPlanSays() {
         encoder(recipe("lotto", Map.of("distillShare", 0.5)), 0.8);
+    }
+
+    /** How long random inputs are is not known, so that of the longest own one stands for them. */
+    @Test
+    void pseudorehearsalTakesNoMoreThanItsPlanSays() {
+        encoder(recipe("full", Map.of("distillShare", 0.25, "pseudoShare", 1, "replayShare", 0)), 0.5);
     }
 
     /** Three remembered examples, 64 drawn in a step: each goes through the model more than once. */

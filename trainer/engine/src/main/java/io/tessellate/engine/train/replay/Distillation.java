@@ -53,8 +53,7 @@ public final class Distillation {
         }
         double pseudo = recipe.replay().pseudoShare();
         if (pseudo > 0) {
-            int vocabulary = learnt.version().config().vocabulary();
-            var inputs = new PseudoInputs(own, vocabulary, new Seeds(recipe.seed()));
+            var inputs = new PseudoInputs(own, learnt.version().config(), new Seeds(recipe.seed()));
             kinds.add(new DistilledInputs(recipe, learnt, passes, inputs, own.size(), pseudo, "pseudo"));
         }
         kinds.forEach(kind -> kind.ask(learnt, batches, pulse));

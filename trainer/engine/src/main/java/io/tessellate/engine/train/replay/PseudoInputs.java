@@ -1,69 +1,98 @@
 package io.tessellate.engine.train.replay;
 
 import io.tessellate.engine.model.batch.TokenSequence;
+import io.tessellate.engine.model.config.ModelConfig;
 import io.tessellate.engine.recipe.Seeds;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Inputs for pseudorehearsal (Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal", Connection Science 7): random tokens in
- * the shape of the new task's own inputs, one for each. What every own input has, as a tokenizer's special tokens and a template's words, stays
- * where it is; every other token is drawn from the whole vocabulary, each as likely. Behind a separator, in the second of two texts, a share of
- * the tokens, another for each input, is that of the first instead: what compares texts is asked about like ones and unlike ones. An input is a
- * function of the seed and its number.
+ * Inputs for pseudorehearsal (Robins 1995, "Catastrophic forgetting, rehearsal and pseudorehearsal", Connection Science 7): random tokens, each
+ * as likely, between what all of the new task's own inputs begin and end with: a tokenizer's special tokens, a template's words. Their lengths are
+ * spread evenly up to that of the longest own input, for nobody knows how long earlier tasks' inputs were. Every other one is of two parts with that end behind each,
+ * and of the second part's tokens a share, another for each input, is that of the first: heads that compare texts are asked about
+ * like ones and unlike ones. An input is a function of the seed and its number.
  */
 final class PseudoInputs implements IntFunction<TokenSequence> {
-    private final List<TokenSequence> shapes;
-    private final Set<Integer> kept;
+    private final int[] begin;
+    private final int[] end;
+    private final int room;
+    private final int secondType;
     private final int[] drawnFrom;
     private final Seeds seeds;
 
-    /** Inputs in these shapes, for a model of so many token ids. */
-    PseudoInputs(List<TokenSequence> shapes, int vocabulary, Seeds seeds) {
-        this.shapes = shapes;
-        this.kept = inAll(shapes);
-        this.drawnFrom =
-                IntStream.range(0, vocabulary).filter(id -> !kept.contains(id)).toArray();
+    /** Inputs like these of a new task, for a model. */
+    PseudoInputs(List<TokenSequence> own, ModelConfig config, Seeds seeds) {
+        int[] first = own.get(0).ids();
+        int shortest = own.stream().mapToInt(TokenSequence::length).min().orElseThrow();
+        int leading = common(own, shortest, n -> n);
+        int trailing = common(own, shortest - leading, n -> -1 - n);
+        this.begin = IntStream.range(0, leading).map(n -> first[n]).toArray();
+        this.end = IntStream.range(first.length - trailing, first.length)
+                .map(n -> first[n])
+                .toArray();
+        this.secondType = config.tokenTypes() > 1 ? 1 : 0;
+        this.drawnFrom = IntStream.range(0, config.vocabulary())
+                .filter(id ->
+                        IntStream.concat(IntStream.of(begin), IntStream.of(end)).noneMatch(kept -> kept == id))
+                .toArray();
+        int longest = own.stream().mapToInt(TokenSequence::length).max().orElseThrow();
+        this.room = drawnFrom.length == 0 ? 0 : longest - leading - trailing;
         this.seeds = seeds;
     }
 
-    private static Set<Integer> inAll(List<TokenSequence> sequences) {
-        Set<Integer> common = new HashSet<>();
-        for (int n = 0; n < sequences.size(); n++) {
-            Set<Integer> ids = Arrays.stream(sequences.get(n).ids()).boxed().collect(Collectors.toSet());
-            if (n == 0) {
-                common.addAll(ids);
-            } else {
-                common.retainAll(ids);
-            }
+    /** How many tokens all sequences have in common, one after the other; a place below 0 counts from behind. */
+    private static int common(List<TokenSequence> sequences, int most, IntUnaryOperator place) {
+        List<int[]> all = sequences.stream().map(TokenSequence::ids).toList();
+        int count = 0;
+        while (count < most && areAlike(all, place.applyAsInt(count))) {
+            count++;
         }
-        return common;
+        return count;
+    }
+
+    private static boolean areAlike(List<int[]> all, int place) {
+        return all.stream()
+                        .mapToInt(ids -> ids[Math.floorMod(place, ids.length)])
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     @Override
     public TokenSequence apply(int number) {
-        TokenSequence shape = shapes.get(number);
-        int[] ids = shape.ids();
-        int[] first = {};
-        int begin = 0;
         Random random = seeds.of("pseudo", number);
-        double alike = random.nextDouble();
-        for (int n = 0; n < ids.length; n++) {
-            if (kept.contains(ids[n])) {
-                first = first.length == 0 ? Arrays.copyOfRange(ids, begin, n) : first;
-                begin = n + 1;
-            } else if (drawnFrom.length > 0) {
-                int drawn = drawnFrom[random.nextInt(drawnFrom.length)];
-                boolean like = random.nextDouble() < alike && n - begin < first.length;
-                ids[n] = like ? first[n - begin] : drawn;
-            }
+        int words = room == 0 ? 0 : 1 + random.nextInt(room);
+        int inTwo = words - end.length;
+        boolean pair = number % 2 == 1 && end.length > 0 && inTwo > 1;
+        int[] first = drawn(pair ? (inTwo + 1) / 2 : words, random);
+        int[] second = pair ? like(first, inTwo / 2, random) : new int[0];
+        int[] ids = joined(begin, first, end, second, pair ? end : new int[0]);
+        int[] types = new int[ids.length];
+        Arrays.fill(types, begin.length + first.length + end.length, ids.length, secondType);
+        return new TokenSequence(ids, types);
+    }
+
+    private int[] drawn(int count, Random random) {
+        return IntStream.range(0, count)
+                .map(n -> drawnFrom[random.nextInt(drawnFrom.length)])
+                .toArray();
+    }
+
+    private int[] like(int[] first, int count, Random random) {
+        double share = random.nextDouble();
+        int[] second = drawn(count, random);
+        for (int n = 0; n < count; n++) {
+            second[n] = random.nextDouble() < share ? first[n] : second[n];
         }
-        return new TokenSequence(ids, shape.types());
+        return second;
+    }
+
+    private static int[] joined(int[]... parts) {
+        return Arrays.stream(parts).flatMapToInt(IntStream::of).toArray();
     }
 }

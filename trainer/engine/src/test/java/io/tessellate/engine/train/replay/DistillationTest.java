@@ -210,9 +210,7 @@ class DistillationTest {
         Map<String, Object> fields = Map.of("method", "lotto", "epochs", 1, "replayShare", 0);
         List<EncodedExample> examples = other.data().train();
         PseudoInputs random = new PseudoInputs(
-                examples.stream().map(example -> example.sequences().get(0)).toList(),
-                ToyEncoder.CONFIG.vocabulary(),
-                new Seeds(0));
+                examples.stream().map(example -> example.sequences().get(0)).toList(), ToyEncoder.CONFIG, new Seeds(0));
         Function<Phase, Stream<int[]>> batches = phase -> phase == Phase.TRAIN ? Stream.of(BATCH) : Stream.empty();
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
                 Weights moved = ToyEncoder.weights(TrainingFixture.BACKEND)) {
