@@ -47,18 +47,19 @@ final class PseudoInputs implements IntFunction<TokenSequence> {
 
     /** How many tokens all sequences have in common, one after the other; a place below 0 counts from behind. */
     private static int common(List<TokenSequence> sequences, int most, IntUnaryOperator place) {
-        List<int[]> all = sequences.stream().map(TokenSequence::ids).toList();
         int count = 0;
-        while (count < most && areAlike(all, place.applyAsInt(count))) {
+        while (count < most && areAlike(sequences, place.applyAsInt(count))) {
             count++;
         }
         return count;
     }
 
-    private static boolean areAlike(List<int[]> all, int place) {
-        return all.stream()
+    private static boolean areAlike(List<TokenSequence> sequences, int place) {
+        return sequences.stream()
+                        .map(TokenSequence::ids)
                         .mapToInt(ids -> ids[Math.floorMod(place, ids.length)])
                         .distinct()
+                        .limit(2)
                         .count()
                 == 1;
     }
