@@ -145,7 +145,7 @@ enum FieldConflict {
             return isMixed(recipe) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
         }
     },
-    /** The same of random ones in their shape. */
+    /** Random inputs are drawn by such batches, too. */
     MIXED_PSEUDOREHEARSAL(RecipeField.PSEUDO_SHARE, "must be 0 where replaySchedule is mixed") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {
@@ -159,7 +159,7 @@ enum FieldConflict {
             return recipe.get(RecipeField.PACKING.text()).equals(true) && number(recipe, RecipeField.DISTILL_SHARE) > 0;
         }
     },
-    /** Nor has a pack the shape of one. */
+    /** Nor do packs tell how an example begins, ends and how long it is. */
     PACKED_PSEUDOREHEARSAL(RecipeField.PSEUDO_SHARE, "must be 0 where packing is asked for") {
         @Override
         boolean occursIn(Map<String, Object> recipe) {

@@ -1,5 +1,6 @@
 package io.tessellate.engine.plan;
 
+import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 
 /**
@@ -34,6 +35,16 @@ record EarlierAnswers(Recipe recipe, RunLengths lengths) {
         double drawn = Math.ceil(share * inputs);
         long most = lengths.earlierHeads() * lengths.examples();
         return ((long) Math.min(drawn, most)) * row(outputs);
+    }
+
+    /** Random inputs in tokens, as many as a view is asked about: they are made for that and kept no longer. */
+    long inputs() {
+        RunLengths.SeenBatches seen = lengths.seen(Phase.TRAIN);
+        double drawn = Math.ceil(recipe.replay().pseudoShare() * seen.inputs());
+        long count = lengths.earlierHeads() == 0 ? 0 : (long) Math.min(drawn, lengths.examples());
+        int longest =
+                seen.examples().stream().mapToInt(example -> example[0]).max().orElse(0);
+        return count * RunLengths.bytes(new int[] {longest});
     }
 
     private static long row(int outputs) {

@@ -88,7 +88,8 @@ public final class MemoryPlanner {
                 MemoryUse.ROWS,
                 2L * Float.BYTES * largest.tokens() * model.config().hidden());
         bytes.put(MemoryUse.EARLIER, earlier());
-        bytes.put(MemoryUse.EXAMPLES, lengths.bytes());
+        long made = phase == PlannedPhase.TEACH ? new EarlierAnswers(recipe, lengths).inputs() : 0;
+        bytes.put(MemoryUse.EXAMPLES, lengths.bytes() + made);
         bytes.put(MemoryUse.LIBRARIES, backend.libraries() + model.weights().halves());
         trained(phase, bytes);
         bytes.put(MemoryUse.JAVA, JAVA + 2 * model.weights().overlays());

@@ -12,7 +12,7 @@ import io.tessellate.recipe.RecipeField;
  * @param schedule how the share goes over the steps
  * @param weight how many times as much as the new task's examples replayed ones count
  * @param distillShare share of a step's own inputs on which an earlier task's head is held to its view; 0: none
- * @param pseudoShare the same of random inputs in the shape of the step's own
+ * @param pseudoShare as many inputs of random tokens, on which it is held likewise; 0: none
  */
 public record ReplayRecipe(
         double share,

@@ -16,6 +16,7 @@ import io.tessellate.engine.objective.TextObjective;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryUse;
 import io.tessellate.engine.plan.PhaseMemory;
+import io.tessellate.engine.plan.RunLengths;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
@@ -134,6 +135,29 @@ class MemoryPlanTest {
                             model.job(second, recipe("random", Map.of("distillShare", 0.5, "epochs", 400))))))
                     .isEqualTo(all);
         }
+    }
+
+    /** Own inputs are in memory anyway, random ones are made when a view is asked about them. */
+    @Test
+    void randomInputsAreCountedWhileAViewIsAskedAboutThem() {
+        StreamTask second = ToyTasks.agreement("second", 2, 120);
+        try (TrainingFixture model = afterOneTask()) {
+            Trainer trainer = new Trainer(TrainingFixture.BACKEND);
+            long own = examplesAtFirst(
+                    trainer.plan(model.job(second, recipe("random", Map.of("distillShare", 1, "replayShare", 0)))));
+            long random = examplesAtFirst(
+                    trainer.plan(model.job(second, recipe("random", Map.of("pseudoShare", 1, "replayShare", 0)))));
+            long drawn = second.data().train().size();
+            int longest = second.data().train().stream()
+                    .mapToInt(EncodedExample::length)
+                    .max()
+                    .orElseThrow();
+            assertThat(random - own).isEqualTo(drawn * RunLengths.bytes(new int[] {longest}));
+        }
+    }
+
+    private static long examplesAtFirst(MemoryPlan plan) {
+        return plan.phases().get(0).of(MemoryUse.EXAMPLES);
     }
 
     /** Its steps would fill any memory if they were listed, and nobody lives to see them all gone through. */

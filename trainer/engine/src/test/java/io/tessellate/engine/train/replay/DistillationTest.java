@@ -47,6 +47,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("numeric")
 @Tag("kernel")
@@ -182,24 +184,15 @@ class DistillationTest {
         return floats;
     }
 
-    @Test
-    void withoutAnyEarlierDataTheUnionViewIsPulledTowardsTheTaskView() {
+    /** On own inputs, or on random ones alone. */
+    @ParameterizedTest
+    @ValueSource(strings = {"distillShare", "pseudoShare"})
+    void withoutAnyEarlierDataTheUnionViewIsPulledTowardsTheTaskView(String share) {
         learnFirst();
         Recipe recipe = Recipe.of(
                 Map.of("method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3, "replayShare", 0));
         double without = movedBy(model, new TrainingFixture(), first, other, recipe);
-        assertThat(movedBy(model, new TrainingFixture(), first, other, recipe.with("distillShare", 1)))
-                .isLessThan(without / 2);
-    }
-
-    /** Neither earlier data nor own inputs are shown to the earlier head: random tokens alone. */
-    @Test
-    void randomInputsPullTheUnionViewTowardsTheTaskView() {
-        learnFirst();
-        Recipe recipe = Recipe.of(
-                Map.of("method", "expander", "density", 0.125, "epochs", 6, "learningRate", 5e-3, "replayShare", 0));
-        double without = movedBy(model, new TrainingFixture(), first, other, recipe);
-        assertThat(movedBy(model, new TrainingFixture(), first, other, recipe.with("pseudoShare", 1)))
+        assertThat(movedBy(model, new TrainingFixture(), first, other, recipe.with(share, 1)))
                 .isLessThan(without / 2);
     }
 
