@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogEnds implements AutoCloseable {
     private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+    /** For what others have asked a client that is left. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Supplier<Admin> connect;
     private @Nullable Admin admin;
@@ -34,13 +39,30 @@ final class LogEnds implements AutoCloseable {
     CompletableFuture<Map<TopicPartition, Long>> of(Set<TopicPartition> partitions) {
         Map<TopicPartition, OffsetSpec> asked =
                 partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
-        return admin().listOffsets(asked, COMMITTED)
+        Admin answering = admin();
+        return answering
+                .listOffsets(asked, COMMITTED)
                 .all()
                 .toCompletionStage()
+                .whenComplete((answers, failure) -> leaveIfSilent(answering, failure))
                 .thenApply(answers -> answers.entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, answer -> answer.getValue().offset())))
                 .toCompletableFuture();
+    }
+
+    /** A client that runs out of time may be one whose thread has ended, and would do so for ever: the next question connects anew. */
+    private void leaveIfSilent(Admin silent, @Nullable Throwable failure) {
+        Throwable said = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (said instanceof TimeoutException && isTaken(silent)) {
+            silent.close(PATIENCE);
+        }
+    }
+
+    private synchronized boolean isTaken(Admin silent) {
+        boolean current = admin == silent;
+        admin = current ? null : admin;
+        return current;
     }
 
     private synchronized Admin admin() {
@@ -55,10 +77,15 @@ final class LogEnds implements AutoCloseable {
 
     /** Questions that nobody has answered by now are given up: a broker that is away would be waited for. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        if (admin != null) {
-            admin.close(Duration.ZERO);
+    public void close() {
+        Admin last;
+        synchronized (this) {
+            closed = true;
+            last = admin;
+            admin = null;
+        }
+        if (last != null) {
+            last.close(Duration.ZERO);
         }
     }
 }
