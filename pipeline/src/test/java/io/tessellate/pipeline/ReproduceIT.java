@@ -10,6 +10,7 @@ import io.tessellate.event.RegistryEvent;
 import io.tessellate.id.ModelName;
 import io.tessellate.lineage.Lineage;
 import io.tessellate.lineage.ModelLine;
+import io.tessellate.lineage.log.RegistryEvent.AdapterCommitted;
 import io.tessellate.lineage.log.RegistryEventCodec;
 import io.tessellate.pipeline.RunningTestStack.Answer;
 import io.tessellate.pipeline.check.HistoryReader;
@@ -69,6 +70,7 @@ class ReproduceIT {
         anotherSeedComesToOtherWeights();
         assertThat(everything()).as("nothing was written").isEqualTo(before);
         recordsThatAreGoneAreNamed();
+        whatNeedsEarlierHeadsAloneMissesNoRecords();
     }
 
     private void raced(String task, TinyTask data) throws IOException {
@@ -185,6 +187,36 @@ class ReproduceIT {
         assertThat(replayed.json().path("runs").get(0).path("said").toString())
                 .contains("EARLIER_DATA_GONE")
                 .contains("colours");
+    }
+
+    /** Of the first task there is nothing left but its adapter. */
+    private void whatNeedsEarlierHeadsAloneMissesNoRecords() throws IOException {
+        tasks.push(
+                "repeated/shapes",
+                new TinyTask("round", "square", 64, 16, 3),
+                "--method",
+                "lotto",
+                "--density",
+                "0.2",
+                "--replay",
+                "0",
+                "--distill-share",
+                "0.5",
+                "--pseudo-share",
+                "0.5");
+        assertThat(committed(3).leftOut()).isEmpty();
+        same(tessellate.run("reproduce", "repeated", "3", "--output", "json"));
+
+        tasks.push("repeated/sounds", new TinyTask("loud", "low", 64, 16, 4), "--method", "lotto", "--density", "0.1");
+        assertThat(committed(4).leftOut())
+                .as("where records are replayed it is said that some are gone")
+                .extracting(lost -> lost.task().value())
+                .containsExactly("colours");
+        same(tessellate.run("reproduce", "repeated", "4", "--output", "json"));
+    }
+
+    private AdapterCommitted committed(int version) {
+        return line(recipe -> recipe).commit(version).commit();
     }
 
     private void deleteRecords(String topic) throws Exception {

@@ -1,5 +1,7 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.recipe.Lookback;
+import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.RetriableException;
@@ -11,40 +13,76 @@ import io.tessellate.lineage.Holding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
  * The earlier tasks that a run looks back at. One whose records are gone for good, or are no longer those that were trained on, is
- * left out: what is wrong with it is not the fault of the task that is trained now.
+ * left out of what is replayed: what is wrong with it is not the fault of the task that is trained now.
  */
 final class EarlierTasks {
     private final List<EarlierTask> found = new ArrayList<>();
     private final List<LeftOut> leftOut = new ArrayList<>();
 
     /**
-     * Takes the tasks of a version but for some, each as {@link #add(CommittedVersion, Supplier)} does.
+     * One whose records can no longer be read, so that a run goes on without them.
      *
-     * @param reading reads one, which has this place in the version
+     * @param code of what is wrong
+     * @param reason what is missing, and where
      */
-    void add(Holding holding, Set<TaskName> without, BiFunction<CommittedVersion, Integer, EarlierTask> reading) {
+    record LeftOut(TaskName task, ErrorCode code, String reason) {}
+
+    /** Reads a task, which has this place in the version. */
+    interface Reading {
+        /** Its head and what it was trained on. */
+        EarlierTask whole(CommittedVersion committed, int place);
+
+        /** Its head alone, whatever has become of its records. */
+        EarlierTask head(CommittedVersion committed, int place);
+    }
+
+    /**
+     * Takes the tasks of a version with what a recipe needs of them, read now; one that is away for now is waited for by whoever calls.
+     * Of one whose records are gone the head is still there to be held to what it says.
+     *
+     * @param without those whose records are not read, whatever is there of them
+     */
+    void add(Holding holding, Recipe recipe, Set<TaskName> without, Reading reading) {
+        boolean examples = recipe.lookback() == Lookback.EXAMPLES;
+        add(
+                holding,
+                task -> examples && !without.contains(task),
+                recipe.replay().distils(),
+                reading);
+    }
+
+    /** The same with what all of them were trained on, whether or not the recipe needs it. */
+    void addWhole(Holding holding, Recipe recipe, Reading reading) {
+        add(holding, task -> true, recipe.replay().distils(), reading);
+    }
+
+    private void add(Holding holding, Predicate<TaskName> whole, boolean heads, Reading reading) {
         for (int n = 0; n < holding.size(); n++) {
             int place = n;
             CommittedVersion committed = holding.commits().get(place);
-            if (!without.contains(committed.task().task())) {
-                add(committed, () -> reading.apply(committed, place));
+            boolean read = whole.test(committed.task().task()) && add(committed, () -> reading.whole(committed, place));
+            if (!read && heads) {
+                add(committed, () -> reading.head(committed, place));
             }
         }
     }
 
-    /** Takes the task of a version, read now; one that is away for now is waited for by whoever calls. */
-    void add(CommittedVersion version, Supplier<EarlierTask> reading) {
+    private boolean add(CommittedVersion version, Supplier<EarlierTask> reading) {
         try {
-            found.add(reading.get());
+            return found.add(reading.get());
         } catch (RetriableException | StoppedException e) {
             throw e;
         } catch (TessellateException e) {
-            leftOut.add(new LeftOut(version.task().task(), e.code(), String.valueOf(e.getMessage())));
+            TaskName task = version.task().task();
+            if (leftOut.stream().noneMatch(left -> left.task().equals(task))) {
+                leftOut.add(new LeftOut(task, e.code(), String.valueOf(e.getMessage())));
+            }
+            return false;
         }
     }
 

@@ -15,6 +15,7 @@ import io.tessellate.engine.plan.BackendMemory;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryQuestion;
 import io.tessellate.engine.precision.Precision;
+import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.train.Trainer;
@@ -23,15 +24,10 @@ import io.tessellate.engine.train.TrainingJob;
 import io.tessellate.engine.train.TrainingOutcome;
 import io.tessellate.engine.train.checkpoint.CheckpointPolicy;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
-import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.engine.version.ProcessEngine;
 import io.tessellate.engine.version.Views;
-import io.tessellate.error.ErrorCode;
-import io.tessellate.error.TessellateException;
 import io.tessellate.id.Sha256;
-import io.tessellate.id.TaskId;
-import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Holding;
 import io.tessellate.lineage.ModelLine;
 import io.tessellate.lineage.Reservation;
@@ -104,7 +100,8 @@ final class EncoderTraining implements TrainingEngine {
         BaseModel base = base(line);
         sayIfSlow(run);
         Holding holding = line.holding(version);
-        FittedSplit fitted = fit(base, run.dataset(), run.recipe())
+        FittedSplit fitted = new TaskEncoding(base, run.dataset().manifest())
+                .fit(examples(run.dataset()), run.recipe())
                 .require(run.task().toString(), run.dataset().manifest().tolerance());
         if (fitted.lost()) {
             LOG.warn("run {} of {}: {}", run.id(), run.task(), fitted.text());
@@ -114,9 +111,9 @@ final class EncoderTraining implements TrainingEngine {
                 new TaskEncoding(base, run.dataset().manifest()).least(run.task(), run.recipe(), fitted));
         try (Views views = views(base, line, holding)) {
             var earlier = new EarlierTasks();
-            if (run.recipe().looksBack()) {
+            if (run.recipe().lookback() != Lookback.NONE) {
                 datasets.awaitCaughtUp(settings.answerPatience());
-                earlier.add(holding, run.without(), (committed, place) -> earlier(base, committed, place, views));
+                earlier.add(holding, run.recipe(), run.without(), earlier(base, views));
                 earlier.leftOut().forEach(watch::leavesOut);
                 earlier.require(run.recipe().calibration().maskFrom());
             }
@@ -187,10 +184,6 @@ final class EncoderTraining implements TrainingEngine {
         return reader.read(dataset, Split.TRAIN);
     }
 
-    private FittedSplit fit(BaseModel base, ClosedDataset dataset, Recipe recipe) {
-        return new TaskEncoding(base, dataset.manifest()).fit(examples(dataset), recipe);
-    }
-
     static ParentVersion parent(BaseModel base, ModelLine line, int version, Views views) {
         Mask owned = views.adapters().stream()
                 .map(adapter -> adapter.mask(line.space()))
@@ -207,13 +200,9 @@ final class EncoderTraining implements TrainingEngine {
         return ownership == Ownership.SHARED ? grant.overlapping() : grant;
     }
 
-    /** Earlier datasets lie where they always lay: in their topics. */
-    EarlierTask earlier(BaseModel base, CommittedVersion committed, int place, Views views) {
-        ClosedDataset dataset = dataset(committed.task(), committed.datasetDigest());
-        FittedSplit fitted = fit(base, dataset, Recipe.parse(committed.recipe()))
-                .require(committed.task().toString(), 1);
-        return new EarlierTask(
-                new TaskEncoding(base, dataset.manifest()).data(committed.task(), fitted), views.head(place), place);
+    /** How what a version has learnt is read. */
+    EarlierTasks.Reading earlier(BaseModel base, Views views) {
+        return new EarlierRecords(datasets, this::examples, base, views);
     }
 
     /** What a version holds, and what its tasks' own views are made of; each adapter is read once. */
@@ -232,15 +221,8 @@ final class EncoderTraining implements TrainingEngine {
                 .toList();
     }
 
-    private ClosedDataset dataset(TaskId task, Sha256 digest) {
-        return datasets.datasets()
-                .find(task, digest)
-                .orElseThrow(() -> new TessellateException(
-                        ErrorCode.UNKNOWN_TASK,
-                        "dataset %s of %s, to be replayed, is in no event".formatted(digest, task)));
-    }
-
-    private static TrainedAdapter write(Run run, FittedSplit fitted, TrainingOutcome outcome, List<LeftOut> leftOut) {
+    private static TrainedAdapter write(
+            Run run, FittedSplit fitted, TrainingOutcome outcome, List<EarlierTasks.LeftOut> leftOut) {
         Path file = run.checkpoints().resolve("adapter.safetensors");
         AdapterFile.write(file, outcome.adapter());
         if (outcome.overwritten() > 0) {

@@ -10,6 +10,7 @@ import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.plan.MemoryPlan;
+import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
 import io.tessellate.engine.train.Trainer;
@@ -87,9 +88,12 @@ public final class Forecaster {
         training.requireRoom(
                 "forecast of %s".formatted(question.task()), encoding.least(question.task(), recipe, fitted));
         try (Views views = training.views(base, line, holding)) {
-            EarlierTasks earlier = earlier(base, holding, views);
+            logs.datasets().awaitCaughtUp(PATIENCE);
+            EarlierTasks earlier = new EarlierTasks();
+            earlier.addWhole(holding, recipe, training.earlier(base, views));
             ParentVersion parent = EncoderTraining.parent(base, line, line.parent(), views);
-            TrainingJob job = job(line, recipe, data, parent, recipe.looksBack() ? earlier.found() : List.of());
+            TrainingJob job =
+                    job(line, recipe, data, parent, recipe.lookback() == Lookback.NONE ? List.of() : earlier.found());
             Trainer trainer = new Trainer(backend, engine.budget());
             costs.accept(costs(trainer.plan(job), job, earlier.found(), question.share()));
             MaskForecast mask = trainer.forecast(job, earlier.found(), question.share(), control);
@@ -135,17 +139,6 @@ public final class Forecaster {
         }
     }
 
-    /** Whether or not the recipe looks back: how a task lies to the others is asked in any case. */
-    private EarlierTasks earlier(BaseModel base, Holding holding, Views views) {
-        logs.datasets().awaitCaughtUp(PATIENCE);
-        EarlierTasks earlier = new EarlierTasks();
-        for (CommittedVersion committed : holding.commits()) {
-            int place = holding.commits().indexOf(committed);
-            earlier.add(committed, () -> training.earlier(base, committed, place, views));
-        }
-        return earlier;
-    }
-
     private static TrainingJob job(
             ModelLine line, Recipe recipe, TaskData data, ParentVersion parent, List<EarlierTask> earlier) {
         Grant grant = new StandaloneGrants(line.baseDigest())
@@ -160,7 +153,7 @@ public final class Forecaster {
                         plan.peak(true).all() >> 20,
                         Math.max(1, Math.round(share * job.data().train().size())),
                         job.data().train().size(),
-                        earlier.size());
+                        earlier.stream().filter(EarlierTask::isRemembered).count());
     }
 
     private static List<TaskOutlook.Owner> owners(Holding holding, Views views, Mask wanted) {

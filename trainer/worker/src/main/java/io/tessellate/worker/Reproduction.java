@@ -99,7 +99,7 @@ public final class Reproduction implements AutoCloseable {
         }
 
         @Override
-        public void leavesOut(LeftOut earlier) {
+        public void leavesOut(EarlierTasks.LeftOut earlier) {
             gone.add("%s: %s".formatted(earlier.task(), earlier.reason()));
         }
 

@@ -62,13 +62,13 @@ final class RunEvents {
         return event;
     }
 
-    TrainingEvent earlierDataGone(LeftOut earlier) {
+    TrainingEvent earlierDataGone(EarlierTasks.LeftOut earlier) {
         TrainingEvent event = event();
         event.setEarlierDataGone(event(earlier));
         return event;
     }
 
-    private static EarlierDataGone event(LeftOut earlier) {
+    private static EarlierDataGone event(EarlierTasks.LeftOut earlier) {
         return new EarlierDataGone(
                 earlier.task().value(), earlier.code().name(), RetriedRun.shortened(earlier.reason()));
     }

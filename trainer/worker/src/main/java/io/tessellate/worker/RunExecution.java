@@ -237,7 +237,7 @@ final class RunExecution implements RetriedRun.Attempt {
         }
 
         @Override
-        public void leavesOut(LeftOut earlier) {
+        public void leavesOut(EarlierTasks.LeftOut earlier) {
             LOG.warn("run {} goes on without {}: {}", run, earlier.task(), earlier.reason());
             if (!directory.hasSaid(earlier.task())) {
                 resources.log().write(events.earlierDataGone(earlier));

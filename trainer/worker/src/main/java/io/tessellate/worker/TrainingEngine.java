@@ -94,7 +94,7 @@ interface TrainingEngine extends AutoCloseable {
             double finalLoss,
             int shortened,
             int cutOff,
-            List<LeftOut> leftOut,
+            List<EarlierTasks.LeftOut> leftOut,
             Recipe recipe,
             Optional<RaceResult> race) {
         public TrainedAdapter {
@@ -108,7 +108,7 @@ interface TrainingEngine extends AutoCloseable {
         void begins(long resumedAtStep);
 
         /** Called before the first step of an attempt for every earlier task that it has to do without. */
-        void leavesOut(LeftOut earlier);
+        void leavesOut(EarlierTasks.LeftOut earlier);
 
         /** Called after every step. */
         void progress(String phase, long step, long steps, double loss, double secondsLeft);

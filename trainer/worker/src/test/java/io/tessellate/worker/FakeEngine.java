@@ -31,7 +31,7 @@ final class FakeEngine implements TrainingEngine {
 
     volatile CountDownLatch release = new CountDownLatch(0);
     volatile boolean training;
-    volatile List<LeftOut> leftOut = List.of();
+    volatile List<EarlierTasks.LeftOut> leftOut = List.of();
 
     @Override
     public TrainedAdapter train(Run run, RunWatch watch, Cancellation cancellation) {

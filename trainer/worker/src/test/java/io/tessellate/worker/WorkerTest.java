@@ -387,7 +387,8 @@ class WorkerTest {
 
     @Test
     void anEarlierTaskThatIsLeftOutIsSaidOnceAndRecordedWithTheResult() {
-        engine.leftOut = List.of(new LeftOut(new TaskName("mnli"), ErrorCode.RECORDS_GONE, "the topic was deleted"));
+        engine.leftOut = List.of(
+                new EarlierTasks.LeftOut(new TaskName("mnli"), ErrorCode.RECORDS_GONE, "the topic was deleted"));
         engine.failures.add(new RetriableException(ErrorCode.STORAGE, "the disk is full"));
         arrive(ready("sst2"));
 

@@ -19,6 +19,9 @@ final class AdapterLayout {
     /** Since this version a lift may be shared, and an update may have factors. */
     static final String VERSION_2 = "2";
 
+    /** Since this version the units of a regression's values are there, and only where they are. */
+    static final String VERSION_3 = "3";
+
     /** Most characters of the lists of updates and head tensors. */
     static final int MAX_LIST = 1 << 22;
 
@@ -34,10 +37,13 @@ final class AdapterLayout {
     static final String HEAD_KEY = "head";
     static final String CHECKSUM_KEY = "checksum";
 
-    /** Of version 2 alone, and only where there are factors. */
+    /** Since version 2, and only where there are factors. */
     static final String FACTORS_KEY = "factors";
 
-    /** All keys of the metadata but {@link #FACTORS_KEY}. */
+    /** Of version 3, always. */
+    static final String UNITS_KEY = "units";
+
+    /** All keys of the metadata but {@link #FACTORS_KEY} and {@link #UNITS_KEY}. */
     static final List<String> KEYS = List.of(
             BASE_KEY,
             CHECKSUM_KEY,

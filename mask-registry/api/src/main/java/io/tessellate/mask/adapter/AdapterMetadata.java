@@ -6,6 +6,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,9 +18,16 @@ import java.util.regex.Pattern;
  * @param method how its mask was found
  * @param run training run
  * @param recipe the recipe as used, canonical JSON
+ * @param units of the values that its head gives; nothing where it gives none, or where an earlier release did not write them
  */
 public record AdapterMetadata(
-        Sha256 baseDigest, VersionDigest parent, TaskId task, String method, RunId run, String recipe) {
+        Sha256 baseDigest,
+        VersionDigest parent,
+        TaskId task,
+        String method,
+        RunId run,
+        String recipe,
+        Optional<HeadUnits> units) {
     private static final Pattern METHOD = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final int MAX_RECIPE = 65_536;
 
@@ -34,6 +42,17 @@ public record AdapterMetadata(
                     ErrorCode.INVALID_ARGUMENT,
                     "recipe of run %s must be a JSON object of at most %d characters".formatted(run, MAX_RECIPE));
         }
+    }
+
+    /** Of an adapter whose head gives no values. */
+    public AdapterMetadata(
+            Sha256 baseDigest, VersionDigest parent, TaskId task, String method, RunId run, String recipe) {
+        this(baseDigest, parent, task, method, run, recipe, Optional.empty());
+    }
+
+    /** The same with the units of the head's values. */
+    public AdapterMetadata in(HeadUnits given) {
+        return new AdapterMetadata(baseDigest, parent, task, method, run, recipe, Optional.of(given));
     }
 
     private static boolean isObject(String recipe) {

@@ -66,12 +66,13 @@ final class AdapterReader {
     private Adapter adapter() throws MalformedAdapterException {
         require(AdapterLayout.FORMAT.equals(metadata.get(AdapterLayout.FORMAT_KEY)), "this is no adapter file");
         String version = metadata.get(AdapterLayout.VERSION_KEY);
+        boolean third = AdapterLayout.VERSION_3.equals(version);
         boolean second = AdapterLayout.VERSION_2.equals(version);
         require(
-                second || AdapterLayout.VERSION.equals(version),
-                "format version '%s' is not one this reader knows (1, 2)",
+                third || second || AdapterLayout.VERSION.equals(version),
+                "format version '%s' is not one this reader knows (1, 2, 3)",
                 version);
-        requireKeys(second);
+        requireKeys(second || third, third);
         String checksum = AdapterLayout.checksum(metadata);
         require(
                 checksum.equals(metadata.get(AdapterLayout.CHECKSUM_KEY)),
@@ -96,9 +97,12 @@ final class AdapterReader {
         return new Adapter(lineage, updates, head, factors);
     }
 
-    private void requireKeys(boolean second) throws MalformedAdapterException {
+    private void requireKeys(boolean mayHaveFactors, boolean units) throws MalformedAdapterException {
         Set<String> keys = new HashSet<>(AdapterLayout.KEYS);
-        if (second && metadata.containsKey(AdapterLayout.FACTORS_KEY)) {
+        if (units) {
+            keys.add(AdapterLayout.UNITS_KEY);
+        }
+        if (mayHaveFactors && metadata.containsKey(AdapterLayout.FACTORS_KEY)) {
             keys.add(AdapterLayout.FACTORS_KEY);
         }
         require(metadata.keySet().equals(keys), "metadata must have the keys %s: %s", keys, metadata.keySet());
@@ -139,14 +143,17 @@ final class AdapterReader {
         return tensor.firstFloats();
     }
 
-    private AdapterMetadata lineage() {
-        return new AdapterMetadata(
+    private AdapterMetadata lineage() throws MalformedAdapterException {
+        AdapterMetadata lineage = new AdapterMetadata(
                 new Sha256(text(AdapterLayout.BASE_KEY)),
                 new VersionDigest(new Sha256(text(AdapterLayout.PARENT_KEY))),
                 TaskId.parse(text(AdapterLayout.TASK_KEY)),
                 text(AdapterLayout.METHOD_KEY),
                 new RunId(text(AdapterLayout.RUN_KEY)),
                 text(AdapterLayout.RECIPE_KEY));
+        return metadata.containsKey(AdapterLayout.UNITS_KEY)
+                ? lineage.in(HeadUnits.of(json(AdapterLayout.UNITS_KEY)))
+                : lineage;
     }
 
     private String text(String key) {
@@ -160,7 +167,11 @@ final class AdapterReader {
                 "metadata '%s' must have at most %d characters",
                 key,
                 AdapterLayout.MAX_LIST);
-        return MetadataJson.parse(json)
+        return json(key);
+    }
+
+    private JsonNode json(String key) throws MalformedAdapterException {
+        return MetadataJson.parse(text(key))
                 .orElseThrow(() -> new MalformedAdapterException("metadata '%s' must be JSON".formatted(key)));
     }
 
@@ -215,7 +226,7 @@ final class AdapterReader {
     private TensorUpdate seeded(MetadataFields fields) throws MalformedAdapterException {
         boolean shared = fields.flag(AdapterLayout.SHARED);
         require(
-                !shared || text(AdapterLayout.VERSION_KEY).equals(AdapterLayout.VERSION_2),
+                !shared || !text(AdapterLayout.VERSION_KEY).equals(AdapterLayout.VERSION),
                 "%s must not have '%s' in format version 1",
                 fields,
                 AdapterLayout.SHARED);

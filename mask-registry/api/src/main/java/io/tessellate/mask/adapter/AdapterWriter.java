@@ -41,7 +41,7 @@ final class AdapterWriter {
     private Map<String, String> metadata(AdapterMetadata from) {
         Map<String, String> metadata = new TreeMap<>();
         metadata.put(AdapterLayout.FORMAT_KEY, AdapterLayout.FORMAT);
-        metadata.put(AdapterLayout.VERSION_KEY, factors.isEmpty() ? version : AdapterLayout.VERSION_2);
+        metadata.put(AdapterLayout.VERSION_KEY, version(from));
         metadata.put(AdapterLayout.BASE_KEY, from.baseDigest().hex());
         metadata.put(AdapterLayout.PARENT_KEY, from.parent().value().hex());
         metadata.put(AdapterLayout.TASK_KEY, from.task().toString());
@@ -53,8 +53,17 @@ final class AdapterWriter {
         if (!factors.isEmpty()) {
             metadata.put(AdapterLayout.FACTORS_KEY, text(factors));
         }
+        from.units().ifPresent(units -> metadata.put(AdapterLayout.UNITS_KEY, units.json()));
         metadata.put(AdapterLayout.CHECKSUM_KEY, AdapterLayout.checksum(metadata));
         return metadata;
+    }
+
+    /** The least that can hold it: a file keeps its bytes when a later version is added. */
+    private String version(AdapterMetadata from) {
+        if (from.units().isPresent()) {
+            return AdapterLayout.VERSION_3;
+        }
+        return factors.isEmpty() ? version : AdapterLayout.VERSION_2;
     }
 
     private static String text(ArrayNode list) {

@@ -19,6 +19,12 @@ final class MetadataFields {
         this.node = node;
     }
 
+    /** An object by itself. */
+    static MetadataFields single(String what, JsonNode object) throws MalformedAdapterException {
+        require(object.isObject(), "metadata '%s' must be a JSON object", what);
+        return new MetadataFields(what, object);
+    }
+
     /** The objects of an array, in strictly ascending order of their names. */
     static List<MetadataFields> list(String what, JsonNode array) throws MalformedAdapterException {
         require(array.isArray(), "metadata '%s' must be a JSON array", what);

@@ -64,6 +64,20 @@ class AdapterFileTest {
 
     @ParameterizedTest
     @MethodSource("kinds")
+    void theUnitsOfAHeadsValuesAreReadToTheLastDigitAndMakeItVersionThree(Adapter adapter) {
+        Path file = directory.resolve("units");
+        Adapter given = Adapters.in(adapter);
+        AdapterFile.write(file, given);
+        assertThat(AdapterFile.read(file)).isEqualTo(given);
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            assertThat(tensors.metadata())
+                    .containsEntry("formatVersion", "3")
+                    .containsEntry("units", "{\"mean\":0.33333333333333331,\"deviation\":3.3333333333333334E-8}");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
     void whatIsLeftInTheFileIsTheSameAdapter(Adapter adapter) {
         Path file = directory.resolve("open");
         Sha256 digest = AdapterFile.write(file, adapter);

@@ -70,6 +70,15 @@ final class Adapters {
         return new Adapter(METADATA, updates, List.of(new HeadTensor("bias", Shape.of(2), new float[] {0.5f, 1})));
     }
 
+    /** The same with units that only all digits of a double tell. */
+    static Adapter in(Adapter adapter) {
+        return new Adapter(
+                adapter.metadata().in(new HeadUnits(1.0 / 3, 1e-7 / 3)),
+                adapter.updates(),
+                adapter.head(),
+                adapter.factors());
+    }
+
     static TensorUpdate listed(String name, int rows, int columns, double density, SplittableRandom random) {
         ParameterSpace space = new ParameterSpace(List.of(new EligibleTensor(name, rows, columns)));
         Mask mask = RandomMask.of(Mask.all(space), Math.round(space.size() * density), random);

@@ -39,7 +39,8 @@ class MalformedAdapterTest {
     static Stream<Arguments> edits() {
         return Stream.of(
                 arguments("format", "tessellate-adapter", "pt", "this is no adapter file"),
-                arguments("formatVersion", "1", "3", "format version '3' is not one this reader knows (1, 2)"),
+                arguments("formatVersion", "1", "4", "format version '4' is not one this reader knows (1, 2, 3)"),
+                arguments("formatVersion", "1", "3", "metadata must have the keys"),
                 arguments("formatVersion", "1", "2", "format version 2 must have an update with 'shared' or 'factors'"),
                 arguments(
                         "updates",
@@ -118,6 +119,25 @@ class MalformedAdapterTest {
     @MethodSource("edits")
     void metadataThatBreaksARuleIsRefusedWithIt(String key, String pattern, String replacement, String rule) {
         assertRefused(edited(Adapters.mixed(1), replacing(key, pattern, replacement)), rule);
+    }
+
+    static Stream<Arguments> editsOfUnits() {
+        return Stream.of(
+                arguments("formatVersion", "3", "1", "metadata must have the keys"),
+                arguments("formatVersion", "3", "2", "metadata must have the keys"),
+                arguments("units", "^.*$", "[]", "metadata 'units' must be a JSON object"),
+                arguments("units", "^.*$", "{", "metadata 'units' must be JSON"),
+                arguments("units", "\"mean\":[^,]*,", "", "units must have the fields [mean, deviation]"),
+                arguments("units", "\"mean\":[^,]*", "\"mean\":\"2\"", "must have a number 'mean'"),
+                arguments("units", "\"mean\":[^,]*", "\"mean\":1e999", "finite mean"),
+                arguments("units", "\"deviation\":[^}]*", "\"deviation\":0", "finite deviation above 0"),
+                arguments("units", "\"deviation\":[^}]*", "\"deviation\":-1.5", "finite deviation above 0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("editsOfUnits")
+    void unitsThatBreakARuleAreRefusedWithIt(String key, String pattern, String replacement, String rule) {
+        assertRefused(edited(Adapters.in(Adapters.mixed(1)), replacing(key, pattern, replacement)), rule);
     }
 
     @ParameterizedTest

@@ -52,6 +52,12 @@ public enum HeadObjective implements TrainingObjective {
                     .map(share -> -share * Math.log(share))
                     .sum());
         }
+
+        /** Each class as likely as the others. */
+        @Override
+        public OptionalDouble blindLoss(int outputs) {
+            return OptionalDouble.of(Math.log(outputs));
+        }
     },
     /** A real value, by squared error, in {@link ValueUnits}. */
     REGRESSION {
@@ -91,6 +97,12 @@ public enum HeadObjective implements TrainingObjective {
             return examples.stream()
                     .mapToDouble(example -> (example.target() - mean) * (example.target() - mean))
                     .average();
+        }
+
+        /** The mean of all values. */
+        @Override
+        public OptionalDouble blindLoss(int outputs) {
+            return OptionalDouble.of(1);
         }
 
         private static double mean(List<EncodedExample> examples) {

@@ -78,6 +78,15 @@ public sealed interface TrainingObjective permits HeadObjective, TextObjective {
     /** The least mean loss of an answer that is the same for all examples; empty where the model answers before it is trained. */
     OptionalDouble constantLoss(List<EncodedExample> examples);
 
+    /**
+     * The mean loss of an answer that knows nothing of the examples, in standard units; empty where it depends on them what there is to choose from.
+     *
+     * @param outputs of the task's head
+     */
+    default OptionalDouble blindLoss(int outputs) {
+        return OptionalDouble.empty();
+    }
+
     /** What learns examples on a model; UNSUPPORTED_MODEL if it predicts no tokens but has to. */
     Learner learner(ModelPasses passes);
 

@@ -4,6 +4,8 @@ import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
+import io.tessellate.mask.adapter.AdapterMetadata;
+import io.tessellate.mask.adapter.HeadUnits;
 import java.util.List;
 
 /**
@@ -31,6 +33,16 @@ public record ValueUnits(double mean, double deviation) {
                     ErrorCode.DIVERGED, "values of mean %s and variance %s cannot be learnt".formatted(mean, variance));
         }
         return new ValueUnits(mean, variance > 0 ? Math.sqrt(variance) : 1);
+    }
+
+    /** As an adapter of a regression keeps them. */
+    public static ValueUnits of(HeadUnits kept) {
+        return new ValueUnits(kept.mean(), kept.deviation());
+    }
+
+    /** What an adapter whose head gives values in these units says of itself. */
+    public AdapterMetadata in(AdapterMetadata metadata) {
+        return equals(NONE) ? metadata : metadata.in(new HeadUnits(mean, deviation));
     }
 
     /** Examples whose targets are in standard units. */

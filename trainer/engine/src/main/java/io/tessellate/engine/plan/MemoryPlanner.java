@@ -52,17 +52,17 @@ public final class MemoryPlanner {
     }
 
     private boolean occurs(PlannedPhase phase) {
-        boolean looksBack = !lengths.earlier().isEmpty();
+        boolean remembers = lengths.remembers();
         return switch (phase) {
             case TEACH ->
-                looksBack
-                        && (recipe.replay().distils() && lengths.earlierHeads() > 0
-                                || recipe.replay().share() > 0
-                                        && recipe.replay().targets() == ReplayTargets.LOGITS);
-            case AVOID -> looksBack && recipe.avoid() != Avoidance.NONE;
+                recipe.replay().distils() && lengths.earlierHeads() > 0
+                        || remembers
+                                && recipe.replay().share() > 0
+                                && recipe.replay().targets() == ReplayTargets.LOGITS;
+            case AVOID -> remembers && recipe.avoid() != Avoidance.NONE;
             case SEARCH -> searches();
             case TRANSFORM -> recipe.transformation().share() > 0;
-            case CONSOLIDATE -> looksBack && recipe.elasticity() > 0;
+            case CONSOLIDATE -> remembers && recipe.elasticity() > 0;
             case REFRESH -> recipe.refreshes() > 0;
             case TRAIN, KEEP -> true;
             case SCORE -> false;

@@ -5,6 +5,7 @@ import io.tessellate.engine.model.family.ConfigJson;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.WeightBytes;
+import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,9 +97,11 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
                 changed.batchSize(),
                 length(),
                 changed.stop().share() > 0,
-                changed.looksBack() ? task.earlier() : 0,
+                changed.lookback() == Lookback.NONE ? 0 : task.earlier(),
                 task.examples(),
-                Math.max(changed.replay().memory(), changed.replay().examined()));
+                changed.lookback() == Lookback.EXAMPLES
+                        ? Math.max(changed.replay().memory(), changed.replay().examined())
+                        : 0);
         return new MemoryPlanner(planned, changed, lengths, backend);
     }
 }

@@ -38,7 +38,7 @@ public record RunLengths(
      *
      * @param text whether it learnt completions
      * @param outputs of its head
-     * @param memory the examples that are remembered
+     * @param memory the examples that are remembered; none where its head is all that is asked
      * @param asked those of them about which its own view is asked
      */
     public record Remembered(boolean text, int outputs, List<int[]> memory, List<int[]> asked) {
@@ -100,6 +100,11 @@ public record RunLengths(
         return batches.getOrDefault(phase, SeenBatches.NONE);
     }
 
+    /** Whether examples of an earlier task are looked at. */
+    boolean remembers() {
+        return earlier.stream().anyMatch(task -> !task.memory().isEmpty());
+    }
+
     /** How many earlier tasks have a head, which own inputs can go through. */
     public long earlierHeads() {
         return earlier.stream().filter(task -> !task.text()).count();
@@ -112,7 +117,8 @@ public record RunLengths(
      * @param length tokens of each
      * @param held whether some are held out
      * @param tasks how many earlier tasks are looked back at, as large as this one and of its kind
-     * @param examples how many there are, of which earlier tasks remember a share
+     * @param examples how many there are
+     * @param memory share of as many that each earlier task remembers; 0 where their heads are all that is asked
      */
     public static RunLengths full(
             boolean text, int batch, int length, boolean held, int tasks, int examples, double memory) {
@@ -121,13 +127,14 @@ public record RunLengths(
         for (Phase phase : Phase.values()) {
             batches.put(phase, step);
         }
-        int most = Math.max(1, (int) Math.round(memory * examples));
+        int most = memory == 0 ? 0 : Math.max(1, (int) Math.round(memory * examples));
         List<int[]> remembered = Collections.nCopies(most, new int[] {length});
         List<Remembered> earlier =
                 Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered, remembered));
         List<int[]> outside = held ? Collections.nCopies(64, new int[] {length}) : List.of();
         long each = bytes(new int[] {length});
-        return new RunLengths(text, examples, batches, outside, earlier, each * examples * (1L + tasks));
+        return new RunLengths(
+                text, examples, batches, outside, earlier, each * examples * (1L + (most == 0 ? 0 : tasks)));
     }
 
     /** Bytes of an example in tokens: ids and types of each sequence, and the objects around them. */

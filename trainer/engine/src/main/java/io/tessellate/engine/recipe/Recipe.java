@@ -12,6 +12,7 @@ import io.tessellate.engine.model.pass.KeptActivations;
 import io.tessellate.engine.optimizer.OptimizerKind;
 import io.tessellate.engine.optimizer.Schedule;
 import io.tessellate.engine.precision.Precision;
+import io.tessellate.engine.precision.ValuePrecision;
 import io.tessellate.error.ErrorCode;
 import io.tessellate.error.TessellateException;
 import io.tessellate.mask.grant.Exhaustion;
@@ -253,13 +254,9 @@ public final class Recipe {
         return values.choice(ValuePrecision.class, RecipeField.VALUES);
     }
 
-    /** Whether training needs what earlier tasks were trained on. */
-    public boolean looksBack() {
-        return replay().share() > 0
-                || replay().distils()
-                || elasticity() > 0
-                || calibration().source().isEarlier()
-                || avoid() != Avoidance.NONE;
+    /** What training needs of earlier tasks. */
+    public Lookback lookback() {
+        return Lookback.of(this);
     }
 
     /** Learning rate of a step counted from 0. */

@@ -122,7 +122,7 @@ public final class SequentialRun implements AutoCloseable {
         version = version.then(digest);
         owned = owned.union(adapter.mask(owned.space()));
         tasks.add(task.in(recipe.precision()));
-        learnt.add(new EarlierTask(task.data(), Views.headOf(adapter), learnt.size()));
+        learnt.add(EarlierTask.of(task.data(), Views.headOf(adapter), learnt.size()));
         versions.add(measure(digest, adapter.entries(), outcome.recipe()));
         return versions.get(versions.size() - 1);
     }

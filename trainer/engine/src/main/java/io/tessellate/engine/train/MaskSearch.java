@@ -94,7 +94,7 @@ final class MaskSearch implements Calibration {
     private Mask leastHarmful(Selection sparing) {
         Mask candidates = sparing.candidates();
         if (curriculum.recipe().avoid() == Avoidance.NONE
-                || gradients.learnt().tasks().isEmpty()
+                || gradients.learnt().remembered().isEmpty()
                 || sparing.isAll()) {
             return candidates;
         }

@@ -74,10 +74,11 @@ final class RaceTrials implements Trials {
         double held = Math.min(MOST_HELD, Math.rint(HELD_SHARE * train));
         this.split = HeldOutSplit.of(
                 job.data().train(), held / train, new Seeds(job.recipe().seed()));
-        boolean replays = job.recipe().replay().share() != 0;
-        Replay.Split parts = Replay.of(job.recipe(), job.learnt(), passes).split(ofEach());
+        Replay replay = Replay.of(job.recipe(), job.learnt(), passes);
+        int replayed = replay.sizes().length;
+        Replay.Split parts = replay.split(ofEach(replayed));
         this.rehearsed = parts.rehearsed();
-        this.earlier = replays ? parts.measured() : onInputs();
+        this.earlier = replayed > 0 ? parts.measured() : onInputs();
         Weights parent = job.parent().views().union();
         this.before = earlier.of(parent);
         this.untrained = learner().loss(parent, head(), split.held());
@@ -85,14 +86,14 @@ final class RaceTrials implements Trials {
         this.overhead = (2.0 * earlier.examples() + split.held().size()) / units(job.recipe());
     }
 
-    private int ofEach() {
-        int tasks = Math.max(1, job.earlier().size());
-        return Math.min(MOST_OF_EACH, Math.max(LEAST_OF_EACH, MOST_HELD / tasks));
+    private static int ofEach(int tasks) {
+        return Math.min(MOST_OF_EACH, Math.max(LEAST_OF_EACH, MOST_HELD / Math.max(1, tasks)));
     }
 
     private EarlierLoss onInputs() {
         return job.recipe().replay().distils()
-                ? EarlierLoss.onInputs(job.learnt(), split.held(), ofEach(), passes)
+                ? EarlierLoss.onInputs(
+                        job.learnt(), split.held(), ofEach(job.earlier().size()), passes)
                 : EarlierLoss.none(passes);
     }
 
@@ -216,7 +217,7 @@ final class RaceTrials implements Trials {
 
     /** What a step costs, in examples that go forward; replay and distillation ask views as well, where there is an earlier task. */
     private double units(Recipe recipe) {
-        double beside = recipe.replay().mixes() || job.earlier().isEmpty()
+        double beside = recipe.replay().mixes() || job.learnt().remembered().isEmpty()
                 ? 0
                 : recipe.replay().share();
         double distilled = Distillation.hasTeacher(job.earlier())
@@ -229,7 +230,7 @@ final class RaceTrials implements Trials {
     private double examined(Recipe recipe) {
         return job.earlier().stream()
                 .mapToDouble(
-                        task -> recipe.replay().examined() * task.data().train().size())
+                        task -> recipe.replay().examined() * task.examples().size())
                 .sum();
     }
 

@@ -8,6 +8,7 @@ import io.tessellate.engine.plan.BackendMemory;
 import io.tessellate.engine.plan.MemoryPlanner;
 import io.tessellate.engine.plan.PlannedModel;
 import io.tessellate.engine.plan.RunLengths;
+import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.ReplayRecipe;
@@ -20,8 +21,10 @@ import io.tessellate.recipe.RecipeField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -50,7 +53,7 @@ public final class RunMemory {
             batches.put(Phase.CALIBRATE, seen(curriculum, Phase.CALIBRATE));
         }
         List<RunLengths.Remembered> remembered =
-                recipe.looksBack() ? remembered(curriculum, raced, earlier) : List.of();
+                recipe.lookback() == Lookback.NONE ? List.of() : remembered(curriculum, raced, earlier);
         RunLengths lengths = new RunLengths(
                 curriculum.data(Phase.TRAIN).data().objective().head().isEmpty(),
                 curriculum.data(Phase.TRAIN).examples().train().size(),
@@ -81,19 +84,21 @@ public final class RunMemory {
         List<List<int[]>> memories = earlier.stream()
                 .map(task -> lengths(Replay.memory(task, replay.memory())))
                 .toList();
-        int[] sizes = memories.stream().mapToInt(List::size).toArray();
-        List<BitSet> drawn = replay.share() == 0
-                ? memories.stream().map(memory -> new BitSet()).toList()
-                : new RunDraws(curriculum, sizes).drawn();
+        int[] sizes =
+                memories.stream().mapToInt(List::size).filter(size -> size > 0).toArray();
+        Iterator<BitSet> drawn = replay.share() == 0
+                ? Collections.emptyIterator()
+                : new RunDraws(curriculum, sizes).drawn().iterator();
         List<RunLengths.Remembered> remembered = new ArrayList<>();
-        for (int ordinal = 0; ordinal < sizes.length; ordinal++) {
+        for (int ordinal = 0; ordinal < earlier.size(); ordinal++) {
             EarlierTask task = earlier.get(ordinal);
             List<int[]> memory = memories.get(ordinal);
+            boolean draws = task.isRemembered() && drawn.hasNext();
             remembered.add(new RunLengths.Remembered(
-                    task.data().objective().head().isEmpty(),
-                    task.data().labels(),
+                    task.objective().head().isEmpty(),
+                    task.head().labels(),
                     replay.examined() > replay.memory() ? lengths(Replay.memory(task, replay.examined())) : memory,
-                    asked(raced, memory, drawn.get(ordinal))));
+                    asked(raced, memory, draws ? drawn.next() : new BitSet())));
         }
         return remembered;
     }
@@ -121,7 +126,7 @@ public final class RunMemory {
     private static long bytes(Curriculum curriculum, List<EarlierTask> earlier) {
         long sum = bytes(curriculum.data(Phase.TRAIN).data().train());
         for (EarlierTask task : earlier) {
-            sum += bytes(task.data().train());
+            sum += bytes(task.examples());
         }
         if (curriculum.recipe().calibration().source().isElsewhere()) {
             sum += bytes(curriculum.data(Phase.CALIBRATE).data().train());

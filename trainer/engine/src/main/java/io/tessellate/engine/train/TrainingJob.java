@@ -3,6 +3,7 @@ package io.tessellate.engine.train;
 import io.tessellate.engine.backend.Backend;
 import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.objective.TaskData;
+import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.version.EarlierTask;
 import io.tessellate.engine.version.LearntTasks;
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
  * @param data what to train on
  * @param parent the version to start from
  * @param grant what the registry reserved
- * @param earlier tasks to replay, of the parent version in the order of their commits; some may be missing
+ * @param earlier tasks to look back at, of the parent version in the order of their commits; some, or their examples, may be missing
  * @param unlearnt a dataset that the model has not learnt, by which the mask is calibrated if the recipe says so
  */
 public record TrainingJob(
@@ -41,9 +42,12 @@ public record TrainingJob(
     /** Another one whenever the same run comes to other last bits than with an earlier engine. */
     private static final String BITS = "3 ";
 
-    /** Copies the list of earlier tasks. */
+    /** Keeps of the earlier tasks what the recipe needs: a run comes to the same whether or not more is at hand. */
     public TrainingJob {
-        earlier = List.copyOf(earlier);
+        earlier = switch (recipe.lookback()) {
+            case EXAMPLES -> List.copyOf(earlier);
+            case HEADS, NONE -> earlier.stream().map(EarlierTask::headAlone).toList();
+        };
     }
 
     /** A job that calibrates on its own data or on an earlier task's. */
@@ -113,6 +117,11 @@ public record TrainingJob(
         List<Integer> places = earlier.stream().map(EarlierTask::ordinal).toList();
         if (!places.equals(IntStream.range(0, places.size()).boxed().toList())) {
             digest.update(places.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        if (recipe.lookback() == Lookback.EXAMPLES && !earlier.stream().allMatch(EarlierTask::isRemembered)) {
+            String gone =
+                    earlier.stream().map(EarlierTask::isRemembered).toList().toString();
+            digest.update(gone.getBytes(StandardCharsets.UTF_8));
         }
         update(digest, data.train());
         unlearnt.ifPresent(other -> update(digest, other.train()));

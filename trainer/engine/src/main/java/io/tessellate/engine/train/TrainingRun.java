@@ -70,7 +70,7 @@ final class TrainingRun {
         covered.keep(recipe.values(), weights.vector());
         FrozenWeights.requireUnchanged(parent, weights, covered);
         Adapter adapter = AdapterBuilder.build(
-                job.metadata(), masks.covered(), weights, units.own(training.head()), training.factors());
+                units.in(job.metadata()), masks.covered(), weights, units.own(training.head()), training.factors());
         return new TrainingOutcome(
                 adapter, steps(training), training.finalLoss(), overwritten(adapter), recipe, Optional.empty());
     }
@@ -138,7 +138,7 @@ final class TrainingRun {
     }
 
     private Penalty elastic(TrainedEntries entries) {
-        if (recipe.elasticity() == 0 || job.earlier().isEmpty()) {
+        if (recipe.elasticity() == 0 || job.learnt().remembered().isEmpty()) {
             return Penalty.none();
         }
         return new ElasticPenalty(

@@ -24,9 +24,14 @@ public record LearntTasks(ParentVersion version, List<EarlierTask> tasks, Option
         this(version, tasks, Optional.empty());
     }
 
+    /** Those whose examples are at hand. */
+    public List<EarlierTask> remembered() {
+        return tasks.stream().filter(EarlierTask::isRemembered).toList();
+    }
+
     /** The data of the task of that name, {@code TASK} or {@code MODEL/TASK}, among those learnt and not; of records of a topic those given. */
     public Optional<TaskData> data(String name) {
-        return Stream.concat(tasks.stream().map(EarlierTask::data), unlearnt.stream())
+        return Stream.concat(tasks.stream().map(EarlierTask::data).flatMap(Optional::stream), unlearnt.stream())
                 .filter(data -> data.task().task().value().equals(name)
                         || name.equals(data.task().toString())
                         || name.startsWith(data.task() + "@"))

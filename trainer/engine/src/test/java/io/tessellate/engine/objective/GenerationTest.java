@@ -114,7 +114,7 @@ class GenerationTest {
             assertThat(after).isLessThan(before / 3);
 
             double[] kept = learner.losses(views.task(0), eval);
-            EarlierTask earlier = new EarlierTask(
+            EarlierTask earlier = EarlierTask.of(
                     new TaskData(TaskId.of("toy", "shift0"), TextObjective.GENERATION, 0, train),
                     Views.headOf(adapter),
                     0);

@@ -15,6 +15,7 @@ import io.tessellate.mask.grant.Exhaustion;
 import io.tessellate.method.MethodName;
 import io.tessellate.recipe.FieldType;
 import io.tessellate.recipe.RecipeField;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -213,11 +214,28 @@ class RecipeTest {
             if (!method.claim().overwrites()) {
                 Recipe recipe = Recipe.of(Map.of("method", method.text(), "avoid", "conflict"));
                 assertThat(recipe.avoid()).isEqualTo(Avoidance.CONFLICT);
-                assertThat(recipe.looksBack()).isTrue();
+                assertThat(recipe.lookback()).isEqualTo(Lookback.EXAMPLES);
             }
         }
         Recipe parallel = Recipe.of(Map.of("method", "expander", "parallel", true, "avoid", "fisher"));
         assertThat(parallel.parallel()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "replayShare, 0.25, EXAMPLES",
+        "replayShare, 0, NONE",
+        "distillShare, 0.5, HEADS",
+        "pseudoShare, 0.5, HEADS",
+        "elasticity, 1, EXAMPLES",
+        "maskFrom, first, EXAMPLES",
+        "maskFrom, other/first, NONE",
+        "avoid, conflict, EXAMPLES"
+    })
+    void aTrainingNeedsOfEarlierTasksWhatItsRecipeDoesWithThem(String field, String value, Lookback needed) {
+        Map<String, Object> fields = new HashMap<>(Map.of("method", "lotto", "replayShare", 0));
+        fields.put(field, value.matches("[0-9.]+") ? Double.valueOf(value) : value);
+        assertThat(Recipe.of(fields).lookback()).isEqualTo(needed);
     }
 
     @Test

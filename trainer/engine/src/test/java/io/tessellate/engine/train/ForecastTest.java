@@ -154,7 +154,7 @@ class ForecastTest {
     void aTaskDoesNotConflictWithItself() {
         TrainingJob job = model.job(second, recipe("lotto", 0.25, Map.of("examinedShare", 1.0)));
         Head head = Curriculum.of(job.recipe(), job.data(), job.learnt()).initialHead(Phase.TRAIN);
-        EarlierTask itself = new EarlierTask(second.data(), head, 0);
+        EarlierTask itself = EarlierTask.of(second.data(), head, 0);
 
         MaskForecast forecast = new Trainer(TrainingFixture.BACKEND)
                 .forecast(

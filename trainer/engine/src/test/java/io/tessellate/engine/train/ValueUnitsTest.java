@@ -12,11 +12,13 @@ import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.mask.adapter.HeadUnits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +99,23 @@ class ValueUnitsTest {
     @Test
     void norWhatIsPulledByElasticity() {
         learnTheSame(recipe(Map.of("method", "random", "elasticity", 1000, "avoid", "fisher")));
+    }
+
+    /** So that a later task can hold the head to what it says when the values are gone. */
+    @Test
+    void theAdapterOfARegressionSaysThem() {
+        try (TrainingFixture model = learnt(FINER / 3, recipe(Map.of("replayShare", 0)))) {
+            List<Optional<HeadUnits>> said = model.views().adapters().stream()
+                    .map(adapter -> adapter.metadata().units())
+                    .toList();
+            ValueUnits units = counting(FINER / 3).data().units();
+            assertThat(said)
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.of(new HeadUnits(units.mean(), units.deviation())),
+                            Optional.empty());
+            assertThat(said.get(1).map(ValueUnits::of)).contains(units);
+        }
     }
 
     @Test

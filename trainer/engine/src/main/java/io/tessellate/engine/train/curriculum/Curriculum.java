@@ -28,7 +28,7 @@ public final class Curriculum {
     private Curriculum(Recipe recipe, LearntTasks learnt, PhaseData own, PhaseData calibrating) {
         this.recipe = recipe;
         this.config = learnt.version().config();
-        this.remembers = !learnt.tasks().isEmpty();
+        this.remembers = !learnt.remembered().isEmpty();
         this.seeds = new Seeds(recipe.seed());
         this.own = own;
         this.calibrating = calibrating;
@@ -55,9 +55,8 @@ public final class Curriculum {
                         "recipe field 'maskFrom' is %s but must be an earlier task of the model: %s"
                                 .formatted(
                                         task,
-                                        learnt.tasks().stream()
-                                                .map(earlier ->
-                                                        earlier.data().task().task())
+                                        learnt.remembered().stream()
+                                                .map(earlier -> earlier.task().task())
                                                 .toList())));
     }
 

@@ -7,7 +7,7 @@ import io.tessellate.engine.model.weights.ParameterLayout;
 import io.tessellate.engine.model.weights.ParameterVector;
 import io.tessellate.engine.model.weights.TrainableTensors;
 import io.tessellate.engine.model.weights.WeightPlaces;
-import io.tessellate.engine.recipe.ValuePrecision;
+import io.tessellate.engine.precision.ValuePrecision;
 import io.tessellate.engine.values.FloatBlocks;
 import io.tessellate.mask.adapter.Factors;
 import java.util.List;

@@ -64,7 +64,7 @@ public final class EarlierFisher {
         double[][] sum = zeros(entries);
         Weights union = learnt.version().views().union();
         try (Gradients gradients = entries.gradients(backend)) {
-            for (EarlierTask task : learnt.tasks()) {
+            for (EarlierTask task : learnt.remembered()) {
                 double[][] information = zeros(entries);
                 add(task, union, entries, gradients, information);
                 double times = factor.applyAsDouble(information);
@@ -91,7 +91,7 @@ public final class EarlierFisher {
     }
 
     private void add(EarlierTask task, Weights union, TrainedEntries entries, Gradients gradients, double[][] sum) {
-        Learner learner = task.data().objective().learner(passes);
+        Learner learner = task.objective().learner(passes);
         List<EncodedExample> memory = Replay.memory(task, examinedShare);
         FloatBlocks gradient = FloatBlocks.zeros(entries.blocks());
         for (EncodedExample example : memory) {

@@ -31,12 +31,12 @@ final class GradientAngles {
         FloatBlocks own = mean(gradients.train(head));
         double length = GradientNorm.of(own);
         List<EarlierConflict> all = new ArrayList<>();
-        for (EarlierTask task : gradients.learnt().tasks()) {
+        for (EarlierTask task : gradients.learnt().remembered()) {
             ExampleBatches examined = gradients.examined(task);
             FloatBlocks earlier = mean(examined);
             double earlierLength = GradientNorm.of(earlier);
             all.add(new EarlierConflict(
-                    task.data().task(),
+                    task.task(),
                     examined.examples().size(),
                     dot(own, earlier) / (length * earlierLength),
                     earlierLength));

@@ -31,7 +31,7 @@ final class GradientConflict {
      */
     FloatBlocks of(Head head) {
         FloatBlocks old = FloatBlocks.zeros(entries.blocks());
-        for (EarlierTask task : gradients.learnt().tasks()) {
+        for (EarlierTask task : gradients.learnt().remembered()) {
             addTo(old, mean(gradients.examined(task)));
         }
         FloatBlocks harm = mean(gradients.calibration(head));

@@ -173,7 +173,7 @@ public final class GradientSources {
         Recipe recipe = curriculum.recipe();
         return ExampleBatches.inOrder(
                 Replay.memory(task, recipe.replay().examined()),
-                task.data().objective().learner(passes),
+                task.objective().learner(passes),
                 task.head(),
                 recipe.batchSize());
     }

@@ -90,8 +90,7 @@ final class DistilledInputs {
     static List<Teacher> teachers(List<EarlierTask> earlier) {
         List<Teacher> teachers = new ArrayList<>();
         for (EarlierTask task : earlier) {
-            task.data()
-                    .objective()
+            task.objective()
                     .head()
                     .filter(HeadObjective::judgesSingleSequences)
                     .ifPresent(objective -> teachers.add(new Teacher(task, objective, new HashMap<>())));

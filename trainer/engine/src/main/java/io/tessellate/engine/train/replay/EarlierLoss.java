@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * What earlier tasks lose while a new one is learnt, measured on examples that are not trained on: for each task the divergence
- * from what its own view says, or where that is not known its loss, as a share of what the best constant answer to it loses.
+ * from what its own view says, or where that is not known its loss, as a share of what {@link EarlierTask#constantLoss a constant answer} to it loses.
  * Comes in parts that add up over tasks, each of a few examples.
  */
 public final class EarlierLoss {
@@ -40,11 +40,7 @@ public final class EarlierLoss {
         for (Probe probe : probes) {
             int size = probe.examples.size();
             int parts = (size + GROUP - 1) / GROUP;
-            double scale = probe.task
-                    .data()
-                    .objective()
-                    .constantLoss(probe.task.data().train())
-                    .orElse(1);
+            double scale = probe.task.constantLoss();
             for (int part = 0; part < parts; part++) {
                 groups.add(probe.part(part * size / parts, (part + 1) * size / parts));
                 scales.add(parts * (scale > 0 ? scale : 1));
@@ -66,7 +62,7 @@ public final class EarlierLoss {
         List<Probe> probes = new ArrayList<>();
         int from = 0;
         for (EarlierTask task : learnt.tasks()) {
-            Optional<HeadObjective> head = task.data().objective().head().filter(HeadObjective::judgesSingleSequences);
+            Optional<HeadObjective> head = task.objective().head().filter(HeadObjective::judgesSingleSequences);
             if (head.isEmpty() || inputs.isEmpty()) {
                 continue;
             }
@@ -97,9 +93,9 @@ public final class EarlierLoss {
 
     private double loss(Probe group, Weights weights) {
         if (group.teacher.isEmpty()) {
-            return group.task.data().objective().learner(passes).loss(weights, group.task.head(), group.examples);
+            return group.task.objective().learner(passes).loss(weights, group.task.head(), group.examples);
         }
-        HeadObjective objective = group.task.data().objective().head().orElseThrow();
+        HeadObjective objective = group.task.objective().head().orElseThrow();
         HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), objective);
         float[] logits = HeadScorer.flat(scorer.logits(weights, group.task.head(), group.examples));
         int labels = group.task.head().labels();

@@ -50,7 +50,7 @@ public final class Rehearsal {
         Learner.Sums sums = new Learner.Sums(gradients, HeadGradients.none());
         Head head = part.task.head();
         if (part.teacher.isEmpty()) {
-            Learner learner = part.task.data().objective().learner(passes).summed(summed);
+            Learner learner = part.task.objective().learner(passes).summed(summed);
             return learner.backward(weights, head, new Learner.Part(examples, scale, dropout), sums);
         }
         Targets targets = part.teacher.get().targets(positions, examples, head);

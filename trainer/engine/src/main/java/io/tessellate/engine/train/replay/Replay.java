@@ -33,7 +33,7 @@ public final class Replay {
 
     /** Collects the memories that a recipe asks for. */
     public static Replay of(Recipe recipe, LearntTasks learnt, ModelPasses passes) {
-        List<EarlierTask> replayed = recipe.replay().share() == 0 ? List.of() : learnt.tasks();
+        List<EarlierTask> replayed = recipe.replay().share() == 0 ? List.of() : learnt.remembered();
         List<Memory> memories = replayed.stream()
                 .map(task -> new Memory(task, memory(task, recipe.replay().memory())))
                 .toList();
@@ -42,8 +42,8 @@ public final class Replay {
 
     /** The examples of a task that are remembered, the same in every run. */
     public static List<EncodedExample> memory(EarlierTask task, double share) {
-        List<EncodedExample> train = task.data().train();
-        int[] positions = ReplayDraws.memory(task.data().task().task().value(), train.size(), share);
+        List<EncodedExample> train = task.examples();
+        int[] positions = ReplayDraws.memory(task.task().task().value(), train.size(), share);
         return IntStream.of(positions).mapToObj(train::get).toList();
     }
 
@@ -124,7 +124,7 @@ public final class Replay {
     private Optional<HeadObjective> teacher(EarlierTask task) {
         return recipe.replay().targets() == ReplayTargets.LABELS
                 ? Optional.empty()
-                : task.data().objective().head();
+                : task.objective().head();
     }
 
     private float[][] said(EarlierTask task, HeadObjective objective, List<EncodedExample> examples, Runnable pulse) {

@@ -73,8 +73,8 @@ class EarlierFisherTest {
     /** The definition, example by example, for one earlier task. */
     private float[] reference(int ordinal) {
         EarlierTask task = job().earlier().get(ordinal);
-        List<EncodedExample> train = task.data().train();
-        int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), 0.1);
+        List<EncodedExample> train = task.examples();
+        int[] memory = ReplayDraws.memory(task.task().task().value(), train.size(), 0.1);
         Weights union = model.views().union();
         double[] sum = new double[(int) all.size()];
         try (Encoder encoder = new Encoder(TrainingFixture.BACKEND, ToyEncoder.CONFIG);
@@ -84,7 +84,7 @@ class EarlierFisherTest {
                 gradients.zero();
                 Step step = new Step(
                         EncodedExample.batch(example, ToyEncoder.CONFIG),
-                        task.data().objective().head().orElseThrow().targets(example));
+                        task.objective().head().orElseThrow().targets(example));
                 encoder.backward(union, task.head(), step, gradients, HeadGradients.none());
                 float[] gradient = gradients.vector().toArray(0, sum.length);
                 for (int n = 0; n < sum.length; n++) {

@@ -86,8 +86,8 @@ class GradientConflictTest {
 
     /** What an earlier task remembers, through its own head. */
     private LabelledSequences remembered(EarlierTask task) {
-        List<EncodedExample> train = task.data().train();
-        int[] memory = ReplayDraws.memory(task.data().task().task().value(), train.size(), MEMORY);
+        List<EncodedExample> train = task.examples();
+        int[] memory = ReplayDraws.memory(task.task().task().value(), train.size(), MEMORY);
         return sequences(IntStream.of(memory).mapToObj(train::get).toList(), task.head());
     }
 

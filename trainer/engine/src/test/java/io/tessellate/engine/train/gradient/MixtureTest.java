@@ -157,14 +157,15 @@ class MixtureTest {
     private static Counted earlier(TrainingJob job, Draw draw, double weight) {
         EarlierTask task = job.earlier().get(draw.task());
         int[] memory = memory(task);
-        return new Counted(task.data(), task.data().train().get(memory[draw.position()]), task.head(), weight);
+        return new Counted(
+                task.data().orElseThrow(), task.examples().get(memory[draw.position()]), task.head(), weight);
     }
 
     /** Held to what its task's own view says about it alone. */
     private static Counted taught(TrainingJob job, Draw draw, double weight) {
         Counted labelled = earlier(job, draw, weight);
         EarlierTask task = job.earlier().get(draw.task());
-        HeadObjective objective = task.data().objective().head().orElseThrow();
+        HeadObjective objective = task.objective().head().orElseThrow();
         List<EncodedExample> example = List.of(labelled.example());
         try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
             HeadScorer scorer = new HeadScorer(passes.encoder(), ToyEncoder.CONFIG, objective);
@@ -175,8 +176,7 @@ class MixtureTest {
     }
 
     private static int[] memory(EarlierTask task) {
-        return ReplayDraws.memory(
-                task.data().task().task().value(), task.data().train().size(), 0.5);
+        return ReplayDraws.memory(task.task().task().value(), task.examples().size(), 0.5);
     }
 
     private static ReplayDraws draws(TrainingJob job, double perStep, long steps, String purpose) {

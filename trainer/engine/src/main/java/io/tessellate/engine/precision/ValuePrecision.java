@@ -1,4 +1,4 @@
-package io.tessellate.engine.recipe;
+package io.tessellate.engine.precision;
 
 import io.tessellate.safetensors.BrainFloat;
 
