@@ -35,7 +35,7 @@ public enum RecipeField {
             "minSteps",
             whole(0),
             0,
-            "Least steps of the final phase, over at most 20 epochs, where epochs come to fewer. Left out it is 300 where epochs are left out, too, and earlier tasks are replayed; else 0.",
+            "Least steps of the final phase, over at most 20 epochs, where epochs come to fewer. Left out it is 300 where epochs are left out, too, and earlier tasks are replayed or held on random inputs; else 0.",
             Stated.IF_CHANGED),
     CALIBRATION_EPOCHS(
             "calibrationEpochs",

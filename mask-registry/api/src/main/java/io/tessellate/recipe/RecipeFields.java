@@ -77,11 +77,11 @@ public final class RecipeFields {
 
     /**
      * What is left out and follows from others. Distillation goes with replay: unless it is asked for, there is none without replay beside the
-     * own batch, nor where examples are packed. Where earlier tasks are replayed a few steps are too few, unless somebody says how many.
+     * own batch, nor where examples are packed. Where earlier tasks are rehearsed, by their own examples or by random inputs, a few steps
+     * are too few, unless somebody says how many.
      */
     private static void followRehearsal(Map<String, ?> given, Map<String, Object> all) {
-        boolean replays =
-                most(RecipeField.REPLAY_SHARE, Objects.requireNonNull(all.get(RecipeField.REPLAY_SHARE.text()))) > 0;
+        boolean replays = isPositive(RecipeField.REPLAY_SHARE, all);
         boolean apart = !"mixed".equals(all.get(RecipeField.REPLAY_SCHEDULE.text()))
                 && Boolean.FALSE.equals(all.get(RecipeField.PACKING.text()));
         if (given.get(RecipeField.DISTILL_SHARE.text()) == null && !(replays && apart)) {
@@ -89,9 +89,13 @@ public final class RecipeFields {
         }
         boolean counted =
                 given.get(RecipeField.EPOCHS.text()) != null || given.get(RecipeField.MIN_STEPS.text()) != null;
-        if (replays && !counted) {
+        if (!counted && (replays || isPositive(RecipeField.PSEUDO_SHARE, all))) {
             all.put(RecipeField.MIN_STEPS.text(), STEPS_OF_REHEARSAL);
         }
+    }
+
+    private static boolean isPositive(RecipeField field, Map<String, Object> all) {
+        return most(field, Objects.requireNonNull(all.get(field.text()))) > 0;
     }
 
     private static MethodName method(Map<String, ?> given) {

@@ -184,6 +184,16 @@ final class RecipeFieldTest {
     }
 
     @Test
+    void randomInputsAreRehearsedForAsManyStepsAndDistillationAloneIsNot() {
+        assertThat(RecipeFields.complete(Map.of("replayShare", 0, "pseudoShare", 0.5)))
+                .containsEntry("minSteps", 300);
+        assertThat(RecipeFields.complete(Map.of("replayShare", 0, "distillShare", 0.5)))
+                .containsEntry("minSteps", 0);
+        assertThat(RecipeFields.complete(Map.of("replayShare", 0, "pseudoShare", 0.5, "epochs", 3)))
+                .containsEntry("minSteps", 0);
+    }
+
+    @Test
     void whatIsLeftOutFollowsFromOthersOnce() {
         SortedMap<String, Object> complete = RecipeFields.complete(Map.of("replayShare", 0));
         complete.put("replayShare", 0.25);

@@ -13,7 +13,7 @@ import io.tessellate.recipe.RaceGrid;
  *   <li>(examples per step / 16)^0.5, as adaptive optimisers scale (Malladi and others 2022,
  *       <a href="https://arxiv.org/abs/2205.10287">2205.10287</a>);
  *   <li>(75 / steps)^0.25 for shorter trainings, by which trials that are shorter than the training are scaled too;
- *   <li>where earlier tasks are replayed, 150 / steps for longer trainings: in more steps a rate as high forgets as much or more.
+ *   <li>where earlier tasks are replayed or held on random inputs, 150 / steps for longer trainings: in more steps a rate as high forgets as much or more.
  * </ul>
  * The last four stay within a factor of 4, 2, 2 and 2. Precision changes nothing, for what is trained is kept in 32 bits. How these were
  * found: docs/methods/auto.md. Who changes anything here raises {@link Race#RULES}.
@@ -58,7 +58,7 @@ public final class RatePrior {
     public static double of(Recipe recipe, int hidden, double density, long steps) {
         boolean masked = !recipe.methodName().claim().overwrites();
         double thinness = masked ? within(Math.pow(DENSITY / density, DENSITY_POWER), MOST_BY_DENSITY) : 1;
-        double length = recipe.replay().share() == 0 ? 1 : Math.min(1, within(STEPS_OF_REHEARSAL / steps, MOST));
+        double length = recipe.replay().rehearses() ? Math.min(1, within(STEPS_OF_REHEARSAL / steps, MOST)) : 1;
         return RaceGrid.rounded(recipe.methodName().rate() * thinness * length * course(recipe, hidden, steps));
     }
 

@@ -40,6 +40,11 @@ public record ReplayRecipe(
         return distillShare > 0 || pseudoShare > 0;
     }
 
+    /** Whether earlier tasks are trained on beside the new one, by examples of their own or by random inputs. */
+    public boolean rehearses() {
+        return share > 0 || pseudoShare > 0;
+    }
+
     /** Whether replayed examples are shuffled among the own ones instead of joining their batches. */
     public boolean mixes() {
         return schedule == ReplaySchedule.MIXED && share > 0;

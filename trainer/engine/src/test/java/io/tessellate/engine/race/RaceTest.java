@@ -257,9 +257,11 @@ final class RaceTest {
 
     @ParameterizedTest
     @CsvSource({"75, 0.004", "150, 0.004", "200, 0.003", "300, 0.002", "10000, 0.002"})
-    void thePriorFallsWhereStepsAreManyAndEarlierTasksAreReplayed(long steps, double rate) {
+    void thePriorFallsWhereStepsAreManyAndEarlierTasksAreRehearsed(long steps, double rate) {
         Recipe replaying = Recipe.of(Map.of());
         assertThat(RatePrior.of(replaying, 128, 0.1, steps)).isEqualTo(rate);
+        assertThat(RatePrior.of(replaying.with("replayShare", 0).with("pseudoShare", 0.5), 128, 0.1, steps))
+                .isEqualTo(rate);
         assertThat(RatePrior.of(replaying.with("replayShare", 0).with("distillShare", 0), 128, 0.1, steps))
                 .isEqualTo(0.004);
     }
