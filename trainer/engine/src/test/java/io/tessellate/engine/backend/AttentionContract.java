@@ -112,7 +112,7 @@ interface AttentionContract extends KernelContract {
         }
         float[] first = context(shape, projections, 0);
         for (int scoresAt : new int[] {16, 87_808, 100_336, 100_352}) {
-            assertThat(context(shape, projections, scoresAt)).containsExactly(first);
+            assertThat(context(shape, projections, scoresAt)).isEqualTo(first);
         }
     }
 

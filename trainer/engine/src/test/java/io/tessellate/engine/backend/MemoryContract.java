@@ -32,7 +32,7 @@ interface MemoryContract extends KernelContract {
             vector.put(0, values, 0, size);
             copy.copyFrom(vector);
             vector.fill(0, size, -1f);
-            assertThat(copy.toArray(0, size)).containsExactly(values);
+            assertThat(copy.toArray(0, size)).isEqualTo(values);
             int[] indices = {size - 1, 0};
             float[] gathered = new float[2];
             copy.gather(indices, gathered, 2);

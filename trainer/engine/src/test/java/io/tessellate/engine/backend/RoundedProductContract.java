@@ -62,14 +62,14 @@ interface RoundedProductContract extends KernelContract {
             }
             Matrix expected = empty(21, 12);
             backend().products().multiplyRounded(Product.ATB, a, b, expected);
-            assertThat(wide(left)).containsExactly(wide(expected));
+            assertThat(wide(left)).isEqualTo(wide(expected));
             expected = empty(33, 17);
             backend().products().multiplyRounded(Product.AB, a, w, expected);
-            assertThat(wide(right)).containsExactly(wide(expected));
+            assertThat(wide(right)).isEqualTo(wide(expected));
         }
         float[] after = new float[a.size()];
         a.get(after);
-        assertThat(after).containsExactly(before);
+        assertThat(after).isEqualTo(before);
     }
 
     private static void assertRounded(double[] actual, double[] expected, double[] magnitudes, int k) {
@@ -148,7 +148,7 @@ interface RoundedProductContract extends KernelContract {
             for (int i = 0; i < 500; i++) {
                 nearest[i] = i < 2 || i > 492 && i < 499 ? 0 : BrainFloat.nearest(values[i]);
             }
-            assertThat(memory.toArray(0, 500)).containsExactly(nearest);
+            assertThat(memory.toArray(0, 500)).isEqualTo(nearest);
             float[] gathered = new float[3];
             memory.gather(places, gathered, 3);
             assertThat(gathered).containsExactly(nearest[499], nearest[2], nearest[7]);
@@ -160,9 +160,9 @@ interface RoundedProductContract extends KernelContract {
             Matrix actual = empty(7, 16);
             backend().products().multiplyRounded(Product.ABT, x, same, expected);
             backend().products().multiplyRounded(Product.ABT, x, weight, actual);
-            assertThat(wide(actual)).containsExactly(wide(expected));
+            assertThat(wide(actual)).isEqualTo(wide(expected));
             backend().products().multiplyRounded(Product.ABT, x, weight.narrow(), actual);
-            assertThat(wide(actual)).containsExactly(wide(expected));
+            assertThat(wide(actual)).isEqualTo(wide(expected));
         }
         assertThat(backend().memory().allocatedBytes()).isEqualTo(before);
     }
@@ -181,7 +181,7 @@ interface RoundedProductContract extends KernelContract {
         Matrix actual = empty(x.rows(), weight.rows());
         backend().products().multiplyRounded(Product.ABT, x, weight, expected);
         backend().products().multiplyRounded(Product.ABT, x, weight.narrow(), actual);
-        assertThat(wide(actual)).containsExactly(wide(expected));
+        assertThat(wide(actual)).isEqualTo(wide(expected));
     }
 
     @ParameterizedTest

@@ -99,7 +99,7 @@ class OptimizerTest {
 
         straight.step(values, gradient, RATE);
         resumed.step(resumedValues, gradient, RATE);
-        assertThat(resumedValues).containsExactly(values);
+        assertThat(resumedValues).isEqualTo(values);
     }
 
     @Test

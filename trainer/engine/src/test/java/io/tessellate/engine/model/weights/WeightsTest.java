@@ -55,7 +55,7 @@ class WeightsTest {
         before[offset] = 1f;
         before[offset + 19] = 2f;
         before[offset + 33 * 20 - 1] = 3f;
-        assertThat(after).containsExactly(before);
+        assertThat(after).isEqualTo(before);
     }
 
     private static Adapter adapter(TensorUpdate... updates) {
@@ -131,7 +131,7 @@ class WeightsTest {
                 expected[next++] = weights.get(tensor)[index];
             }
         }
-        assertThat(values).containsExactly(expected);
+        assertThat(values).isEqualTo(expected);
         WeightPlaces places = SmallModel.LAYOUT.places(mask);
         weights.vector().scatter(places, FloatBlocks.zeros(places.counts()));
         assertThat(FlatPlaces.read(weights, mask)).containsExactly(new float[positions.length]);
@@ -215,8 +215,8 @@ class WeightsTest {
                             SmallModel.LAYOUT.tensor(DOWN).offset()));
             assertThat(backend.memory().allocatedBytes() - before).isEqualTo(4L * segment.size());
             assertThat(copy.get(DOWN)[3]).isEqualTo(42);
-            assertThat(weights.get(DOWN)).containsExactly(parent);
-            assertThat(copy.get(QUERY)).containsExactly(weights.get(QUERY));
+            assertThat(weights.get(DOWN)).isEqualTo(parent);
+            assertThat(copy.get(QUERY)).isEqualTo(weights.get(QUERY));
         }
         assertThat(backend.memory().allocatedBytes()).isEqualTo(before);
     }

@@ -132,7 +132,7 @@ class SalienceTest {
             double growth = (grown * grown - square) / (2 * step);
             assertThat(growth).isCloseTo(expected, within(0.1 * Math.abs(expected)));
         }
-        assertThat(values()).containsExactly(values);
+        assertThat(values()).isEqualTo(values);
     }
 
     private static double norm(float[] values) {
