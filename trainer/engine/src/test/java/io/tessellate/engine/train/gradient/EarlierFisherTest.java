@@ -67,7 +67,7 @@ class EarlierFisherTest {
     }
 
     private TrainingJob job() {
-        return model.job(ToyTasks.lookup("next", 3, 64), RECIPE);
+        return model.job(ToyTasks.lookup("next", 3, 64), RECIPE.with("elasticity", 1));
     }
 
     /** The definition, example by example, for one earlier task. */
