@@ -47,7 +47,7 @@ interface TrainingEngine extends AutoCloseable {
      * @param line the model as the reservation saw it
      * @param reservation what may be trained
      * @param checkpoints directory of the run's checkpoints
-     * @param without earlier tasks that are not looked back at, whatever is there of them
+     * @param without earlier tasks whose records are not read, whatever is there of them
      */
     record Run(
             ClosedDataset dataset,
