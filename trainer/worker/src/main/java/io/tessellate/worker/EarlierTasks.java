@@ -42,8 +42,8 @@ final class EarlierTasks {
     }
 
     /**
-     * Takes the tasks of a version with what a recipe needs of them, read now; one that is away for now is waited for by whoever calls.
-     * Of one whose records are gone the head is still there to be held to what it says.
+     * Reads of the tasks of a version what a recipe needs. Of one whose records are gone for good the head is still there to be held
+     * to what it says; where reading may succeed another time, it throws, and whoever calls tries again.
      *
      * @param without those whose records are not read, whatever is there of them
      */
