@@ -2,6 +2,7 @@ package io.tessellate.recipe;
 
 import io.tessellate.id.Sha256;
 import io.tessellate.id.TaskId;
+import io.tessellate.id.TaskName;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -57,6 +58,11 @@ public sealed interface MaskSource {
         return false;
     }
 
+    /** Whether it is this earlier task of the same model. */
+    default boolean isEarlier(TaskName name) {
+        return false;
+    }
+
     /** Whether it is what a run is given beside its own data and its model's earlier tasks. */
     default boolean isElsewhere() {
         return false;
@@ -74,6 +80,11 @@ public sealed interface MaskSource {
         @Override
         public boolean isEarlier() {
             return true;
+        }
+
+        @Override
+        public boolean isEarlier(TaskName name) {
+            return name.value().equals(task);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tessellate.worker;
 
+import io.tessellate.engine.recipe.CalibrationRecipe;
 import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.version.EarlierTask;
@@ -10,6 +11,7 @@ import io.tessellate.error.TessellateException;
 import io.tessellate.id.TaskName;
 import io.tessellate.lineage.CommittedVersion;
 import io.tessellate.lineage.Holding;
+import io.tessellate.recipe.MaskSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -42,16 +44,17 @@ final class EarlierTasks {
     }
 
     /**
-     * Reads of the tasks of a version what a recipe needs. Of one whose records are gone for good the head is still there to be held
+     * Reads of the tasks of a version what a recipe needs, whatever becomes of those it does not need. Of one whose records are gone for good the head is still there to be held
      * to what it says; where reading may succeed another time, it throws, and whoever calls tries again.
      *
      * @param without those whose records are not read, whatever is there of them
      */
     void add(Holding holding, Recipe recipe, Set<TaskName> without, Reading reading) {
         boolean examples = recipe.lookback() == Lookback.EXAMPLES;
+        MaskSource calibrating = recipe.calibration().source();
         add(
                 holding,
-                task -> examples && !without.contains(task),
+                task -> examples && !without.contains(task) || calibrating.isEarlier(task),
                 recipe.replay().distils(),
                 reading);
     }
@@ -86,16 +89,16 @@ final class EarlierTasks {
         }
     }
 
-    /** Refuses to do without a task that the recipe names; an empty name names none. */
-    void require(String named) {
+    /** Refuses to do without the task that a mask is calibrated on. */
+    void require(CalibrationRecipe calibration) {
         leftOut.stream()
-                .filter(task -> task.task().value().equals(named))
+                .filter(task -> calibration.source().isEarlier(task.task()))
                 .findFirst()
                 .ifPresent(task -> {
                     throw new TessellateException(
                             ErrorCode.EARLIER_DATA_GONE,
                             "recipe field 'maskFrom' is %s, whose records can no longer be read: %s"
-                                    .formatted(named, task.reason()));
+                                    .formatted(calibration.maskFrom(), task.reason()));
                 });
     }
 

@@ -111,21 +111,22 @@ final class EncoderTraining implements TrainingEngine {
                 new TaskEncoding(base, run.dataset().manifest()).least(run.task(), run.recipe(), fitted));
         try (Views views = views(base, line, holding)) {
             var earlier = new EarlierTasks();
-            if (run.recipe().lookback() != Lookback.NONE) {
+            if (run.recipe().lookback() != Lookback.NONE
+                    || run.recipe().calibration().source().isEarlier()) {
                 datasets.awaitCaughtUp(settings.answerPatience());
                 earlier.add(holding, run.recipe(), run.without(), earlier(base, views));
+                earlier.require(run.recipe().calibration());
                 earlier.leftOut().forEach(watch::leavesOut);
-                earlier.require(run.recipe().calibration().maskFrom());
             }
-            Optional<MaskDataset.Borrowed> unlearnt = borrowed.of(run.recipe(), run.dataset());
+            Optional<MaskDataset.Borrowed> elsewhere = borrowed.of(run.recipe(), run.dataset());
             TrainingJob job = new TrainingJob(
                     run.id(),
-                    unlearnt.map(data -> data.named(run.recipe())).orElse(run.recipe()),
+                    elsewhere.map(data -> data.named(run.recipe())).orElse(run.recipe()),
                     new TaskEncoding(base, run.dataset().manifest()).data(run.task(), fitted),
                     parent(base, line, version, views),
                     grant(run.reservation(), run.recipe(), line.ownership()),
                     earlier.found(),
-                    unlearnt.map(data -> calibrating(base, data, run.recipe())));
+                    elsewhere.map(data -> calibrating(base, data, run.recipe())));
             TrainingOutcome outcome =
                     new Trainer(backend, shared.budget()).train(job, control(run, watch, cancellation));
             return write(run, fitted, outcome, earlier.leftOut());

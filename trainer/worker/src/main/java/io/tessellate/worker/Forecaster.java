@@ -10,7 +10,6 @@ import io.tessellate.engine.method.PlanRequest;
 import io.tessellate.engine.model.files.BaseModel;
 import io.tessellate.engine.objective.TaskData;
 import io.tessellate.engine.plan.MemoryPlan;
-import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.stream.StandaloneGrants;
 import io.tessellate.engine.train.Trainer;
@@ -92,8 +91,8 @@ public final class Forecaster {
             EarlierTasks earlier = new EarlierTasks();
             earlier.addWhole(holding, recipe, training.earlier(base, views));
             ParentVersion parent = EncoderTraining.parent(base, line, line.parent(), views);
-            TrainingJob job =
-                    job(line, recipe, data, parent, recipe.lookback() == Lookback.NONE ? List.of() : earlier.found());
+            earlier.require(recipe.calibration());
+            TrainingJob job = job(line, recipe, data, parent, earlier.found());
             Trainer trainer = new Trainer(backend, engine.budget());
             costs.accept(costs(trainer.plan(job), job, earlier.found(), question.share()));
             MaskForecast mask = trainer.forecast(job, earlier.found(), question.share(), control);

@@ -30,13 +30,15 @@ record TaskEncoding(BaseModel base, Manifest manifest) {
         return new TaskData(task, objective(), outputs, fitted.examples());
     }
 
-    /** The least that a training of these examples could take, one after the other. */
+    /** The least that a training of these examples could take, one after the other; others that a mask is calibrated on may be few. */
     MemoryQuestion least(TaskId task, Recipe recipe, FittedSplit fitted) {
         var lengths = fitted.examples().stream().mapToInt(EncodedExample::length);
         int shortest = lengths.min().orElse(1);
         return new MemoryQuestion(
                 new MemoryQuestion.Model(task.model().value(), base.config(), base.layout(), base.weightBytes()),
-                recipe.with("batchSize", 1).with("maxLength", Math.max(4, shortest)),
+                recipe.with("batchSize", 1)
+                        .with("maxLength", Math.max(4, shortest))
+                        .with("maskFrom", ""),
                 new MemoryQuestion.Task(
                         objective().head().isEmpty(), 1, 0, fitted.examples().size()));
     }

@@ -30,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class EarlierTasksTest {
     private static final String REPLAYS = "{'method': 'lotto', 'replayShare': 0.25, 'distillShare': 0}";
     private static final String HOLDS = "{'method': 'lotto', 'replayShare': 0, 'distillShare': 0.5}";
+    private static final String CALIBRATES_ON_MNLI =
+            "{'method': 'lotto', 'replayShare': 0, 'distillShare': 0, 'maskFrom': 'mnli'}";
+    private static final String HOLDS_AND_CALIBRATES_ON_SST2 =
+            "{'method': 'lotto', 'replayShare': 0, 'distillShare': 0.5, 'maskFrom': 'sst2'}";
     private static final String DOES_BOTH = "{'method': 'lotto', 'replayShare': 0.25, 'distillShare': 0.5}";
 
     private final FakeRegistry registry = new FakeRegistry().register("glue");
@@ -76,9 +80,11 @@ class EarlierTasksTest {
                 "records of sst2", new TessellateException(ErrorCode.RECORDS_GONE, "the topic was deleted"));
     }
 
-    private void add(String recipe, TaskName... without) {
+    private Recipe add(String fields, TaskName... without) {
         Holding holding = registry.model(new ModelName("glue")).holding();
-        earlier.add(holding, Recipe.parse(recipe.replace('\'', '"')), Set.of(without), reading);
+        Recipe recipe = Recipe.parse(fields.replace('\'', '"'));
+        earlier.add(holding, recipe, Set.of(without), reading);
+        return recipe;
     }
 
     private List<String> found() {
@@ -127,6 +133,24 @@ class EarlierTasksTest {
         add(DOES_BOTH);
         assertThat(found()).containsExactly("mnli whole 1");
         assertThat(earlier.leftOut()).extracting(EarlierTasks.LeftOut::code).containsExactly(ErrorCode.RECORDS_GONE);
+    }
+
+    @Test
+    void ofATaskThatAMaskIsCalibratedOnTheRecordsAreReadAndOfNoOther() {
+        Recipe recipe = add(CALIBRATES_ON_MNLI);
+        assertThat(reading.asked).containsExactly("records of mnli");
+        assertThat(earlier.leftOut()).isEmpty();
+        earlier.require(recipe.calibration());
+    }
+
+    @Test
+    void withoutTheTaskThatAMaskIsCalibratedOnNothingIsTrained() {
+        Recipe recipe = add(HOLDS_AND_CALIBRATES_ON_SST2);
+        assertThat(reading.asked).containsExactly("records of sst2", "head of sst2", "head of mnli");
+        assertThatThrownBy(() -> earlier.require(recipe.calibration()))
+                .isInstanceOf(TessellateException.class)
+                .hasMessage(
+                        "recipe field 'maskFrom' is sst2, whose records can no longer be read: the topic was deleted");
     }
 
     @Test

@@ -101,7 +101,8 @@ public record MemoryQuestion(Model model, Recipe recipe, Task task) {
                 task.examples(),
                 changed.lookback() == Lookback.EXAMPLES
                         ? Math.max(changed.replay().memory(), changed.replay().examined())
-                        : 0);
+                        : 0,
+                changed.calibration().borrows(changed.lookback()));
         return new MemoryPlanner(planned, changed, lengths, backend);
     }
 }

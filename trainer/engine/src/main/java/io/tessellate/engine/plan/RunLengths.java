@@ -119,9 +119,17 @@ public record RunLengths(
      * @param tasks how many earlier tasks are looked back at, as large as this one and of its kind
      * @param examples how many there are
      * @param memory share of as many that each earlier task remembers; 0 where their heads are all that is asked
+     * @param maskData whether the mask is calibrated on as many others, which nothing else looks at
      */
     public static RunLengths full(
-            boolean text, int batch, int length, boolean held, int tasks, int examples, double memory) {
+            boolean text,
+            int batch,
+            int length,
+            boolean held,
+            int tasks,
+            int examples,
+            double memory,
+            boolean maskData) {
         SeenBatches step = SeenBatches.single(Collections.nCopies(batch, new int[] {length}));
         Map<Phase, SeenBatches> batches = new EnumMap<>(Phase.class);
         for (Phase phase : Phase.values()) {
@@ -133,8 +141,8 @@ public record RunLengths(
                 Collections.nCopies(tasks, new Remembered(text, text ? 0 : 2, remembered, remembered));
         List<int[]> outside = held ? Collections.nCopies(64, new int[] {length}) : List.of();
         long each = bytes(new int[] {length});
-        return new RunLengths(
-                text, examples, batches, outside, earlier, each * examples * (1L + (most == 0 ? 0 : tasks)));
+        long splits = 1L + (most == 0 ? 0 : tasks) + (maskData ? 1 : 0);
+        return new RunLengths(text, examples, batches, outside, earlier, each * examples * splits);
     }
 
     /** Bytes of an example in tokens: ids and types of each sequence, and the objects around them. */

@@ -31,6 +31,11 @@ public record CalibrationRecipe(
         return MaskSource.parse(maskFrom);
     }
 
+    /** Whether it is on data that a training which looks back at so much reads for nothing else. */
+    public boolean borrows(Lookback lookback) {
+        return source().isElsewhere() || source().isEarlier() && lookback != Lookback.EXAMPLES;
+    }
+
     /** A recipe with this rate for masks that are calibrated by training on trial, if it leaves that open. */
     public static Recipe settled(Recipe recipe, double rate) {
         CalibrationRecipe calibration = recipe.calibration();

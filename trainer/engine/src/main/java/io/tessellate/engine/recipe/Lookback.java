@@ -12,10 +12,7 @@ public enum Lookback {
     EXAMPLES;
 
     static Lookback of(Recipe recipe) {
-        if (recipe.replay().share() > 0
-                || recipe.elasticity() > 0
-                || recipe.calibration().source().isEarlier()
-                || recipe.avoid() != Avoidance.NONE) {
+        if (recipe.replay().share() > 0 || recipe.elasticity() > 0 || recipe.avoid() != Avoidance.NONE) {
             return EXAMPLES;
         }
         return recipe.replay().distils() ? HEADS : NONE;

@@ -254,7 +254,7 @@ public final class Recipe {
         return values.choice(ValuePrecision.class, RecipeField.VALUES);
     }
 
-    /** What training needs of earlier tasks. */
+    /** What training needs of earlier tasks, beside one that its mask is calibrated on. */
     public Lookback lookback() {
         return Lookback.of(this);
     }

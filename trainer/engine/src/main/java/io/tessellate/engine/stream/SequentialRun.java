@@ -140,10 +140,10 @@ public final class SequentialRun implements AutoCloseable {
         Grant grant = new StandaloneGrants(base).grant(recipe, taken, layout);
         RunId run = RunId.of(task.data().task(), version.value(), recipe.json());
         ParentVersion parent = new ParentVersion(config, base, version, views, taken);
-        return new TrainingJob(run, recipe, task.data(), parent, grant, learnt, unlearnt(recipe));
+        return new TrainingJob(run, recipe, task.data(), parent, grant, learnt, maskData(recipe));
     }
 
-    private Optional<TaskData> unlearnt(Recipe recipe) {
+    private Optional<TaskData> maskData(Recipe recipe) {
         String name = recipe.calibration().maskFrom();
         return known.stream()
                 .filter(data -> data.task().task().value().equals(name)

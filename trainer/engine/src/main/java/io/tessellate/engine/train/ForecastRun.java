@@ -93,7 +93,7 @@ final class ForecastRun {
                 new ParentVersion(parent.config(), parent.base(), parent.digest(), parent.views(), none),
                 grant,
                 job.earlier(),
-                job.unlearnt());
+                job.maskData());
     }
 
     private MaskForecast admitted(
@@ -177,7 +177,7 @@ final class ForecastRun {
     /** Every earlier task counts, whether or not the recipe replays any. */
     private List<EarlierConflict> conflicts(
             TrainingJob job, List<EarlierTask> all, Mask over, Backend seen, ModelPasses passes) {
-        LearntTasks learnt = new LearntTasks(job.parent(), all, job.unlearnt());
+        LearntTasks learnt = new LearntTasks(job.parent(), all, job.maskData());
         Curriculum curriculum = Curriculum.of(unrehearsed(job.recipe()), job.data(), learnt);
         TrainingWatch watch = new TrainingWatch(job, job.digest(seen), control);
         var gradients = new GradientSources(curriculum, learnt, passes, seen, watch::stopIfAsked);

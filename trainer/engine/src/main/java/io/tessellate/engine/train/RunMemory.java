@@ -128,7 +128,8 @@ public final class RunMemory {
         for (EarlierTask task : earlier) {
             sum += bytes(task.examples());
         }
-        if (curriculum.recipe().calibration().source().isElsewhere()) {
+        Recipe recipe = curriculum.recipe();
+        if (recipe.calibration().borrows(recipe.lookback())) {
             sum += bytes(curriculum.data(Phase.CALIBRATE).data().train());
         }
         return sum;

@@ -12,6 +12,7 @@ import io.tessellate.id.RunId;
 import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.AdapterMetadata;
 import io.tessellate.mask.grant.Grant;
+import io.tessellate.recipe.MaskSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -29,7 +30,7 @@ import java.util.stream.IntStream;
  * @param parent the version to start from
  * @param grant what the registry reserved
  * @param earlier tasks to look back at, of the parent version in the order of their commits; some, or their examples, may be missing
- * @param unlearnt a dataset that the model has not learnt, by which the mask is calibrated if the recipe says so
+ * @param maskData what the mask is calibrated on where the recipe names other data than the run's own; an earlier task's is taken from it
  */
 public record TrainingJob(
         RunId run,
@@ -38,16 +39,25 @@ public record TrainingJob(
         ParentVersion parent,
         Grant grant,
         List<EarlierTask> earlier,
-        Optional<TaskData> unlearnt) {
+        Optional<TaskData> maskData) {
     /** Another one whenever the same run comes to other last bits than with an earlier engine. */
     private static final String BITS = "3 ";
 
     /** Keeps of the earlier tasks what the recipe needs: a run comes to the same whether or not more is at hand. */
     public TrainingJob {
+        Optional<TaskData> given = maskData;
+        maskData = calibrating(recipe.calibration().source(), earlier).or(() -> given);
         earlier = switch (recipe.lookback()) {
             case EXAMPLES -> List.copyOf(earlier);
             case HEADS, NONE -> earlier.stream().map(EarlierTask::headAlone).toList();
         };
+    }
+
+    private static Optional<TaskData> calibrating(MaskSource source, List<EarlierTask> earlier) {
+        return earlier.stream()
+                .filter(task -> source.isEarlier(task.task().task()))
+                .findFirst()
+                .flatMap(EarlierTask::data);
     }
 
     /** A job that calibrates on its own data or on an earlier task's. */
@@ -60,12 +70,12 @@ public record TrainingJob(
     TrainingJob inMicroBatches(int most) {
         return most == recipe.microBatch()
                 ? this
-                : new TrainingJob(run, recipe.with("microBatch", most), data, parent, grant, earlier, unlearnt);
+                : new TrainingJob(run, recipe.with("microBatch", most), data, parent, grant, earlier, maskData);
     }
 
     /** The tasks to look back at, with the version that learnt them. */
     public LearntTasks learnt() {
-        return new LearntTasks(parent, earlier, unlearnt);
+        return new LearntTasks(parent, earlier, maskData);
     }
 
     /** The same with what regressions are to give in standard units, as every task is learnt and rehearsed. */
@@ -77,18 +87,18 @@ public record TrainingJob(
                 parent,
                 grant,
                 earlier.stream().map(EarlierTask::inStandardUnits).toList(),
-                unlearnt.map(TaskData::inStandardUnits));
+                maskData.map(TaskData::inStandardUnits));
     }
 
     /** The same with another recipe. */
     TrainingJob with(Recipe other) {
-        return new TrainingJob(run, other, data, parent, grant, earlier, unlearnt);
+        return new TrainingJob(run, other, data, parent, grant, earlier, maskData);
     }
 
     /** The same on a part of the train split. */
     TrainingJob on(List<EncodedExample> train) {
         TaskData part = new TaskData(data.task(), data.objective(), data.labels(), train);
-        return new TrainingJob(run, recipe, part, parent, grant, earlier, unlearnt);
+        return new TrainingJob(run, recipe, part, parent, grant, earlier, maskData);
     }
 
     /** What its adapter says about where it comes from. */
@@ -124,7 +134,7 @@ public record TrainingJob(
             digest.update(gone.getBytes(StandardCharsets.UTF_8));
         }
         update(digest, data.train());
-        unlearnt.ifPresent(other -> update(digest, other.train()));
+        maskData.ifPresent(other -> update(digest, other.train()));
         return Sha256.of(digest);
     }
 

@@ -57,11 +57,13 @@ public record EarlierTask(
                 task, objective, units.standard(head), ValueUnits.NONE, units.standard(examples), ordinal);
     }
 
-    /**
-     * The mean loss of the best answer that is the same for all its examples, in standard units; where they are not at hand, of one
-     * that knows nothing but what there is to choose from. 1 where its model answers by itself.
-     */
+    /** The mean loss of the best answer that is the same for all its examples, in standard units; 1 where its model answers by itself. */
     public double constantLoss() {
-        return (isRemembered() ? objective.constantLoss(examples) : objective.blindLoss(head.labels())).orElse(1);
+        return objective.constantLoss(examples).orElse(1);
+    }
+
+    /** The mean loss of an answer that knows nothing but what there is to choose from, in standard units. */
+    public double blindLoss() {
+        return objective.blindLoss(head.labels()).orElse(1);
     }
 }

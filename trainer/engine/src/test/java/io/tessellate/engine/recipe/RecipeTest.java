@@ -228,7 +228,7 @@ class RecipeTest {
         "distillShare, 0.5, HEADS",
         "pseudoShare, 0.5, HEADS",
         "elasticity, 1, EXAMPLES",
-        "maskFrom, first, EXAMPLES",
+        "maskFrom, first, NONE",
         "maskFrom, other/first, NONE",
         "avoid, conflict, EXAMPLES"
     })

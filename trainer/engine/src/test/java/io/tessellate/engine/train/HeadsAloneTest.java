@@ -2,6 +2,7 @@ package io.tessellate.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tessellate.engine.data.EncodedExample;
 import io.tessellate.engine.model.fixture.ToyEncoder;
 import io.tessellate.engine.model.head.Head;
 import io.tessellate.engine.objective.HeadObjective;
@@ -13,12 +14,16 @@ import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
+import io.tessellate.engine.train.replay.EarlierLoss;
 import io.tessellate.engine.version.EarlierTask;
+import io.tessellate.engine.version.LearntTasks;
+import io.tessellate.engine.version.ParentVersion;
 import io.tessellate.mask.adapter.Adapter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +109,37 @@ class HeadsAloneTest {
         Adapter withoutThem = trained(job(recipe, List.of(ofAdapter(0), ofAdapter(1))), "heads");
         assertThat(withoutThem).isEqualTo(withRecords);
         assertThat(trained(job(recipe, List.of()), "nothing")).isNotEqualTo(withRecords);
+    }
+
+    @Test
+    void ofTheTaskThatAMaskIsCalibratedOnNothingElseIsNeededEither() {
+        Recipe recipe = recipe(Map.of(
+                "method", "lotto", "maskFrom", "first", "distillShare", 0.5, "learningRate", "auto", "raceBudget", 1));
+        Adapter withRecords = trained(job(recipe, List.of(whole(0), whole(1))), "all records");
+        assertThat(trained(job(recipe, List.of(whole(0), ofAdapter(1))), "its records"))
+                .isEqualTo(withRecords);
+        Recipe own = recipe.with("maskFrom", "");
+        assertThat(trained(job(own, List.of(whole(0), whole(1))), "own mask")).isNotEqualTo(withRecords);
+    }
+
+    @Test
+    void whatOneLosesIsTheSameShareWhetherOrNotItsRecordsAreThere() {
+        var inputs = other.data().train().subList(0, 20);
+        try (ModelPasses passes = new ModelPasses(TrainingFixture.BACKEND, ToyEncoder.CONFIG)) {
+            double[] parts = lost(passes, List.of(whole(0), whole(1)), inputs);
+            assertThat(parts).isEqualTo(lost(passes, List.of(ofAdapter(0), ofAdapter(1)), inputs));
+            assertThat(parts).hasSize(6);
+            assertThat(DoubleStream.of(parts)).allMatch(part -> part > 0);
+        }
+    }
+
+    /** In the base's weights. */
+    private double[] lost(ModelPasses passes, List<EarlierTask> earlier, List<EncodedExample> inputs) {
+        List<EarlierTask> standard =
+                earlier.stream().map(EarlierTask::inStandardUnits).toList();
+        ParentVersion parent = model.job(other, recipe(Map.of())).parent();
+        return EarlierLoss.onInputs(new LearntTasks(parent, standard), inputs, 20, passes)
+                .of(model.views().base());
     }
 
     @Test

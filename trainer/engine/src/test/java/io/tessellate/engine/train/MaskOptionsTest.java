@@ -269,7 +269,10 @@ class MaskOptionsTest {
         StreamTask never = ToyTasks.counting("never", 4, 64);
         Map<String, Object> fields = Map.of("calibrationEpochs", 1, "replayShare", 0);
         Mask expected = mask(never, quick("lotto", fields));
-        for (String name : new String[] {"never", never.data().task().toString(), "topic:never@0:0-64"}) {
+        String otherRecordsOfALearntTask = first.data().task() + "@" + "0".repeat(64);
+        for (String name :
+                new String[] {"never", never.data().task().toString(), "topic:never@0:0-64", otherRecordsOfALearntTask
+                }) {
             TrainingJob own = model.job(second, quick("lotto", with(fields, "maskFrom", name)));
             TrainingJob job = new TrainingJob(
                     own.run(),

@@ -44,18 +44,18 @@ public final class Curriculum {
         PhaseData own = PhaseData.of(data, recipe);
         PhaseData calibrating = recipe.calibration().maskFrom().isEmpty()
                 ? own
-                : PhaseData.of(named(recipe.calibration().maskFrom(), learnt), recipe);
+                : PhaseData.of(maskData(recipe.calibration().maskFrom(), learnt), recipe);
         return new Curriculum(recipe, learnt, own, calibrating);
     }
 
-    private static TaskData named(String task, LearntTasks learnt) {
-        return learnt.data(task)
+    private static TaskData maskData(String task, LearntTasks learnt) {
+        return learnt.maskData()
                 .orElseThrow(() -> new TessellateException(
                         ErrorCode.INVALID_RECIPE,
                         "recipe field 'maskFrom' is %s but must be an earlier task of the model: %s"
                                 .formatted(
                                         task,
-                                        learnt.remembered().stream()
+                                        learnt.tasks().stream()
                                                 .map(earlier -> earlier.task().task())
                                                 .toList())));
     }

@@ -14,8 +14,7 @@ import java.util.Optional;
 
 /**
  * What earlier tasks lose while a new one is learnt, measured on examples that are not trained on: for each task the divergence
- * from what its own view says, or where that is not known its loss, as a share of what {@link EarlierTask#constantLoss a constant answer} to it loses.
- * Comes in parts that add up over tasks, each of a few examples.
+ * from what its own view says, or where that is not known its loss, as a share of what an answer that looks at no example loses. Comes in parts that add up over tasks, each of a few examples.
  */
 public final class EarlierLoss {
     private static final int GROUP = 8;
@@ -28,10 +27,12 @@ public final class EarlierLoss {
      * Examples of one earlier task.
      *
      * @param teacher what its own view says of each; nothing where labels or completions are the targets
+     * @param scale mean loss of an answer that looks at none of them
      */
-    record Probe(EarlierTask task, List<EncodedExample> examples, Optional<float[][]> teacher) {
+    record Probe(EarlierTask task, List<EncodedExample> examples, Optional<float[][]> teacher, double scale) {
         Probe part(int from, int to) {
-            return new Probe(task, examples.subList(from, to), teacher.map(rows -> Arrays.copyOfRange(rows, from, to)));
+            return new Probe(
+                    task, examples.subList(from, to), teacher.map(rows -> Arrays.copyOfRange(rows, from, to)), scale);
         }
     }
 
@@ -40,10 +41,9 @@ public final class EarlierLoss {
         for (Probe probe : probes) {
             int size = probe.examples.size();
             int parts = (size + GROUP - 1) / GROUP;
-            double scale = probe.task.constantLoss();
             for (int part = 0; part < parts; part++) {
                 groups.add(probe.part(part * size / parts, (part + 1) * size / parts));
-                scales.add(parts * (scale > 0 ? scale : 1));
+                scales.add(parts * (probe.scale > 0 ? probe.scale : 1));
             }
         }
     }
@@ -54,8 +54,9 @@ public final class EarlierLoss {
     }
 
     /**
-     * Measured on the new task's own inputs, which earlier heads judge as well: at most so many of each of the tasks in turn.
-     * Asks their views, which are moved.
+     * Measured on the new task's own inputs, which earlier heads judge as well: at most so many of each of the tasks in turn, against an
+     * answer that knows nothing but what there is to choose from, whether or not a task's examples are at hand. Asks their views, which
+     * are moved.
      */
     public static EarlierLoss onInputs(
             LearntTasks learnt, List<EncodedExample> inputs, int ofEach, ModelPasses passes) {
@@ -72,7 +73,8 @@ public final class EarlierLoss {
                         inputs.get(from++ % inputs.size()).sequences().get(0), 0));
             }
             HeadScorer scorer = new HeadScorer(passes.encoder(), passes.config(), head.get());
-            probes.add(new Probe(task, drawn, Optional.of(scorer.logits(learnt.view(task), task.head(), drawn))));
+            float[][] teacher = scorer.logits(learnt.view(task), task.head(), drawn);
+            probes.add(new Probe(task, drawn, Optional.of(teacher), task.blindLoss()));
         }
         return new EarlierLoss(passes, probes);
     }

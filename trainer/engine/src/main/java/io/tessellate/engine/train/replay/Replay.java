@@ -58,7 +58,7 @@ public final class Replay {
             List<EncodedExample> probes = memory.examples.subList(0, Math.max(1, held));
             Optional<float[][]> said =
                     teacher(memory.task).map(objective -> said(memory.task, objective, probes, () -> {}));
-            measured.add(new EarlierLoss.Probe(memory.task, probes, said));
+            measured.add(new EarlierLoss.Probe(memory.task, probes, said, memory.task.constantLoss()));
         }
         return new Split(new Replay(recipe, learnt, passes, rehearsed), new EarlierLoss(passes, measured));
     }
