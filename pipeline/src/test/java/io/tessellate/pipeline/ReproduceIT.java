@@ -71,6 +71,7 @@ class ReproduceIT {
         assertThat(everything()).as("nothing was written").isEqualTo(before);
         recordsThatAreGoneAreNamed();
         whatNeedsEarlierHeadsAloneMissesNoRecords();
+        whatCalibratesOnOneTaskMissesNoOther();
     }
 
     private void raced(String task, TinyTask data) throws IOException {
@@ -213,6 +214,31 @@ class ReproduceIT {
                 .extracting(lost -> lost.task().value())
                 .containsExactly("colours");
         same(tessellate.run("reproduce", "repeated", "4", "--output", "json"));
+    }
+
+    /** The first task's records are gone; those of the second are there. */
+    private void whatCalibratesOnOneTaskMissesNoOther() throws IOException {
+        TinyTask smells = new TinyTask("sweet", "sour", 64, 16, 5);
+        tasks.push("repeated/smells", smells, "--method", "lotto", "--replay", "0", "--mask-from", "animals");
+        assertThat(committed(5).leftOut()).isEmpty();
+        same(tessellate.run("reproduce", "repeated", "5", "--output", "json"));
+
+        Path files = new TinyTask("bitter", "salty", 64, 16, 6).write(directory.resolve("tastes"));
+        Answer refused = tessellate.run(
+                "push",
+                "repeated/tastes",
+                "--data",
+                files.toString(),
+                "--wait",
+                "--method",
+                "lotto",
+                "--replay",
+                "0",
+                "--mask-from",
+                "colours");
+        assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+        assertThat(refused.out() + refused.err())
+                .contains("EARLIER_DATA_GONE", "'maskFrom' is colours, whose records can no longer be read");
     }
 
     private AdapterCommitted committed(int version) {
