@@ -15,15 +15,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Makes the tasks of {@code other.yaml} and {@code other-steps.yaml} from sets that no reported table learns as they are: what a question of SQL-create-context asks for, how many
+ * Makes the tasks of {@code other.yaml}, {@code other-steps.yaml} and {@code other-texts.yaml} from sets that no reported table learns as they are: what a question of SQL-create-context asks for, how many
  * conditions its query has and how long it is, whether a sum of GSM8K takes few steps or many, where a sentence comes from, and how many words of RTE's second sentences are in the first. Classes are of equal size, in
- * turn, in the order of their sources. {@code java docs/experiments/OtherTasks.java DATA OUT}
+ * turn, in the order of their sources. Texts: what a query of SQL-create-context answers, how MRPC says a sentence again, what follows from RTE's, how an entry of DBpedia goes on. {@code java docs/experiments/OtherTasks.java DATA OUT}
  */
 class OtherTasks {
     private static final Pattern QUESTION = Pattern.compile("Question: (.*?)\\\\n(?:SQL|Answer):", Pattern.DOTALL);
     private static final Pattern TEXT = Pattern.compile("\"text\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern PAIR = Pattern.compile("\"text_pair\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern COMPLETION = Pattern.compile("\"completion\": ?\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern LABEL = Pattern.compile("\"label\": ?([0-9]+)");
     private static final Pattern FUNCTION = Pattern.compile("^\\s*SELECT (COUNT|MAX|MIN|AVG|SUM)\\(");
     private static final Pattern WORD = Pattern.compile("\\w+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final int MOST = 2000;
@@ -48,6 +49,13 @@ class OtherTasks {
         }
     }
 
+    /** What a model is to go on with, and how; still as both stand between quotes in JSON. */
+    private record Text(String prompt, String completion) {
+        String json(String id) {
+            return "{\"id\": \"%s\", \"prompt\": \"%s\", \"completion\": \" %s\"}".formatted(id, prompt, completion);
+        }
+    }
+
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 2) {
             throw new IllegalArgumentException("give the folder of the data sets and the folder to write to");
@@ -60,6 +68,10 @@ class OtherTasks {
             tasks.write("source", split, balanced(tasks.sources(split)), "sum", "sentence", "science");
             tasks.write("overlap", split, tasks.overlaps(split));
             tasks.write("sql-length", split, tasks.sql(split, OtherTasks::length));
+            tasks.writeTexts("query-question", split, tasks.questions(split));
+            tasks.writeTexts("paraphrase", split, tasks.pairs("mrpc", "1", split, "Again:"));
+            tasks.writeTexts("entailed", split, tasks.pairs("rte", "0", split, "So:"));
+            tasks.writeTexts("entry", split, tasks.entries(split));
         }
     }
 
@@ -132,6 +144,39 @@ class OtherTasks {
         return examples;
     }
 
+    private List<Text> questions(String split) throws IOException {
+        List<Text> texts = new ArrayList<>();
+        for (String line : lines("sql_create_context", split)) {
+            texts.add(new Text(first(COMPLETION, line).strip() + "\\nQuestion:", first(QUESTION, line).strip()));
+        }
+        return texts;
+    }
+
+    /** Of pairs with this label the second one is to be told from the first. */
+    private List<Text> pairs(String set, String label, String split, String cue) throws IOException {
+        List<Text> texts = new ArrayList<>();
+        for (String line : lines(set, split)) {
+            if (first(LABEL, line).equals(label)) {
+                texts.add(new Text(first(TEXT, line) + "\\n" + cue, first(PAIR, line)));
+            }
+        }
+        return texts;
+    }
+
+    /** Eight words, and the sixteen that follow. */
+    private List<Text> entries(String split) throws IOException {
+        List<Text> texts = new ArrayList<>();
+        for (String line : lines("dbpedia14", split)) {
+            List<String> words = List.of(first(TEXT, line).strip().split(" +"));
+            if (words.size() > 8) {
+                texts.add(new Text(
+                        String.join(" ", words.subList(0, 8)),
+                        String.join(" ", words.subList(8, Math.min(24, words.size())))));
+            }
+        }
+        return texts;
+    }
+
     private static Set<String> words(String text) {
         return new HashSet<>(WORD.matcher(text.toLowerCase(Locale.ROOT)).results().map(MatchResult::group).toList());
     }
@@ -161,20 +206,31 @@ class OtherTasks {
         return balanced;
     }
 
+    private void writeTexts(String task, String split, List<Text> texts) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (Text text : texts) {
+            lines.add(text.json(split + "-" + lines.size()));
+        }
+        writeLines(task, split, lines, "{\"task\": \"generation\"}");
+    }
+
     /** Classes of these names, or values where none are named. */
     private void write(String task, String split, List<Example> examples, String... labels) throws IOException {
-        Path folder = Files.createDirectories(out.resolve(task));
         List<String> lines = new ArrayList<>();
         for (Example example : examples) {
             lines.add(example.json(split + "-" + lines.size()));
         }
+        String meta = labels.length == 0
+                ? "{\"task\": \"regression\"}"
+                : "{\"task\": \"classification\", \"labels\": [\"%s\"], \"metric\": \"accuracy\"}"
+                        .formatted(String.join("\", \"", labels));
+        writeLines(task, split, lines, meta);
+    }
+
+    private void writeLines(String task, String split, List<String> lines, String meta) throws IOException {
+        Path folder = Files.createDirectories(out.resolve(task));
         Files.write(folder.resolve(split + ".jsonl"), lines);
-        Files.writeString(
-                folder.resolve("meta.json"),
-                labels.length == 0
-                        ? "{\"task\": \"regression\"}"
-                        : "{\"task\": \"classification\", \"labels\": [\"%s\"], \"metric\": \"accuracy\"}"
-                                .formatted(String.join("\", \"", labels)));
+        Files.writeString(folder.resolve("meta.json"), meta);
         System.out.println(task + "/" + split + ": " + lines.size() + " examples");
     }
 }

@@ -89,7 +89,7 @@ public final class MemoryBench {
     private static TrainingJob job(MemoryQuestion question, Views views) {
         Sha256 base = Sha256.of(question.model().name().getBytes(StandardCharsets.UTF_8));
         Mask owned = Mask.none(question.model().layout().eligible());
-        Recipe recipe = question.recipe().with("epochs", 1).with("learningRate", RATE);
+        Recipe recipe = question.recipe().with("epochs", 1).with("minSteps", 0).with("learningRate", RATE);
         ParentVersion parent =
                 new ParentVersion(question.model().config(), base, VersionDigest.base(base), views, owned);
         return new TrainingJob(

@@ -29,7 +29,7 @@ public final class Race {
      * Number of the rules, which goes up with every change by which a race may come to another winner: where it begins, what is tried,
      * how that is measured, who wins. What was kept of a race by other rules is not gone on with.
      */
-    public static final int RULES = 9;
+    public static final int RULES = 10;
 
     private static final String RATE = RecipeField.LEARNING_RATE.text();
 

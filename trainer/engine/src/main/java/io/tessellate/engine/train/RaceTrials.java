@@ -117,7 +117,6 @@ final class RaceTrials implements Trials {
         Recipe recipe = shortened(values, share);
         TrainingJob trial = job.with(recipe).on(split.train());
         Curriculum curriculum = Curriculum.of(recipe, trial.data(), trial.learnt());
-        double cost = cost(values, share);
         try {
             Optional<Checkpoint> resumed = watch.begin(trial, Math.max(scale, untrained));
             GradientSources gradients =
@@ -126,7 +125,7 @@ final class RaceTrials implements Trials {
             try (Weights weights = parent.copy()) {
                 var loop = new TrainingLoop(recipe, gradients, watch, weights, resumed);
                 PhaseTraining training = new TrainingRun(trial, curriculum, gradients, loop, parent).trial();
-                Measurement measurement = measured(training, weights, cost);
+                Measurement measurement = measured(training, weights, cost(with(values), training.steps()));
                 watch.end();
                 return measurement;
             }
@@ -134,7 +133,7 @@ final class RaceTrials implements Trials {
             if (e.code() != ErrorCode.DIVERGED) {
                 throw e;
             }
-            return Measurement.diverged(watch.end(), cost);
+            return Measurement.diverged(watch.end(), cost(values, share));
         }
     }
 
@@ -165,6 +164,7 @@ final class RaceTrials implements Trials {
                 .batchesPerEpoch(Phase.TRAIN);
         return simple(candidate)
                 .with("epochs", steps / batches)
+                .with("minSteps", 0)
                 .with("learningRate", candidate.learningRate() * Math.pow(share, -RatePrior.STEPS_POWER));
     }
 
@@ -208,7 +208,11 @@ final class RaceTrials implements Trials {
     @Override
     public double cost(SortedMap<String, Double> values, double share) {
         Recipe candidate = with(values);
-        double trained = steps(candidate, share) * units(candidate);
+        return cost(candidate, steps(candidate, share));
+    }
+
+    private double cost(Recipe candidate, long steps) {
+        double trained = steps * units(candidate);
         double measured = split.held().size() + earlier.examples();
         double mask = candidate.methodName().has(Trait.LOOKS_AT_DATA) ? units(candidate) : 0;
         double consolidated = candidate.elasticity() == 0 ? 0 : TRAINED * examined(candidate);

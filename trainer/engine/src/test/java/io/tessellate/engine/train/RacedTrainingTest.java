@@ -18,6 +18,7 @@ import io.tessellate.id.Sha256;
 import io.tessellate.mask.adapter.AdapterFile;
 import io.tessellate.method.MethodName;
 import io.tessellate.recipe.RaceResult;
+import io.tessellate.recipe.RaceTrial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,21 @@ class RacedTrainingTest {
                 .race()
                 .orElseThrow();
         assertThat(race.cost()).isPositive().isLessThanOrEqualTo(race.budget());
+    }
+
+    /** As a new user pushes: a training of few examples is raised to its least steps, and a trial of it is not. */
+    @Test
+    void whereNobodySaysHowManyStepsTrialsAreShortAllTheSame() {
+        learnFirst();
+        TrainingOutcome outcome = train(model.job(second, Recipe.of(Map.of("density", 0.125))), "default");
+        RaceResult race = outcome.race().orElseThrow();
+        assertThat(outcome.steps()).isEqualTo(140);
+        long trained = race.candidates().stream()
+                .flatMap(candidate -> candidate.trials().stream())
+                .mapToLong(RaceTrial::steps)
+                .sum();
+        assertThat((double) trained).isPositive().isLessThan(race.budget());
+        assertThat(race.cost()).isBetween((double) trained, race.budget());
     }
 
     @Test
