@@ -43,6 +43,12 @@ final class EarlierTasks {
         EarlierTask head(CommittedVersion committed, int place);
     }
 
+    /** Whether a recipe needs anything of earlier tasks. */
+    static boolean looksBack(Recipe recipe) {
+        return recipe.lookback() != Lookback.NONE
+                || recipe.calibration().source().isEarlier();
+    }
+
     /**
      * Reads of the tasks of a version what a recipe needs, whatever becomes of those it does not need. Of one whose records are gone for good the head is still there to be held
      * to what it says; where reading may succeed another time, it throws, and whoever calls tries again.

@@ -15,7 +15,6 @@ import io.tessellate.engine.plan.BackendMemory;
 import io.tessellate.engine.plan.MemoryPlan;
 import io.tessellate.engine.plan.MemoryQuestion;
 import io.tessellate.engine.precision.Precision;
-import io.tessellate.engine.recipe.Lookback;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.train.Trainer;
@@ -111,8 +110,7 @@ final class EncoderTraining implements TrainingEngine {
                 new TaskEncoding(base, run.dataset().manifest()).least(run.task(), run.recipe(), fitted));
         try (Views views = views(base, line, holding)) {
             var earlier = new EarlierTasks();
-            if (run.recipe().lookback() != Lookback.NONE
-                    || run.recipe().calibration().source().isEarlier()) {
+            if (EarlierTasks.looksBack(run.recipe())) {
                 datasets.awaitCaughtUp(settings.answerPatience());
                 earlier.add(holding, run.recipe(), run.without(), earlier(base, views));
                 earlier.require(run.recipe().calibration());
