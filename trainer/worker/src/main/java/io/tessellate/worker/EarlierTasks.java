@@ -50,10 +50,10 @@ final class EarlierTasks {
     }
 
     /**
-     * Reads of the tasks of a version what a recipe needs, whatever becomes of those it does not need. Of one whose records are gone for good the head is still there to be held
-     * to what it says; where reading may succeed another time, it throws, and whoever calls tries again.
+     * Reads of the tasks of a version what a recipe needs, and nothing of those it does not need. Of one whose records are gone for good
+     * the head is still there to be held to what it says; where reading may succeed another time, it throws, and whoever calls tries again.
      *
-     * @param without those whose records are not read, whatever is there of them
+     * @param without those that are not replayed, whatever is there of their records
      */
     void add(Holding holding, Recipe recipe, Set<TaskName> without, Reading reading) {
         boolean examples = recipe.lookback() == Lookback.EXAMPLES;

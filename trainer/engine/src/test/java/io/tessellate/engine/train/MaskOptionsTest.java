@@ -7,10 +7,12 @@ import io.tessellate.engine.method.TargetGroup;
 import io.tessellate.engine.metric.Score;
 import io.tessellate.engine.model.fixture.FlatPlaces;
 import io.tessellate.engine.model.weights.ParameterLayout;
+import io.tessellate.engine.recipe.Phase;
 import io.tessellate.engine.recipe.Recipe;
 import io.tessellate.engine.recipe.RequestedWeights;
 import io.tessellate.engine.stream.StreamTask;
 import io.tessellate.engine.train.checkpoint.CheckpointStore;
+import io.tessellate.engine.train.curriculum.Curriculum;
 import io.tessellate.engine.train.entries.EntryScores;
 import io.tessellate.engine.train.fixture.ToyTasks;
 import io.tessellate.engine.train.fixture.TrainingFixture;
@@ -269,10 +271,7 @@ class MaskOptionsTest {
         StreamTask never = ToyTasks.counting("never", 4, 64);
         Map<String, Object> fields = Map.of("calibrationEpochs", 1, "replayShare", 0);
         Mask expected = mask(never, quick("lotto", fields));
-        String otherRecordsOfALearntTask = first.data().task() + "@" + "0".repeat(64);
-        for (String name :
-                new String[] {"never", never.data().task().toString(), "topic:never@0:0-64", otherRecordsOfALearntTask
-                }) {
+        for (String name : new String[] {"never", never.data().task().toString(), "topic:never@0:0-64"}) {
             TrainingJob own = model.job(second, quick("lotto", with(fields, "maskFrom", name)));
             TrainingJob job = new TrainingJob(
                     own.run(),
@@ -288,6 +287,25 @@ class MaskOptionsTest {
             assertThat(mask(adapter)).isEqualTo(expected);
             assertThat(adapter.metadata().task()).isEqualTo(second.data().task());
         }
+    }
+
+    /** Whatever the model remembers under that name. */
+    @Test
+    void recordsThatAreNamedByTheirContentAreThoseThatAreGiven() {
+        commit(first, quick("random", Map.of()));
+        StreamTask others = ToyTasks.counting("others", 4, 64);
+        String name = first.data().task() + "@" + "0".repeat(64);
+        TrainingJob job = model.job(second, quick("lotto", Map.of("maskFrom", name, "replayShare", 0.25)));
+        TrainingJob given = new TrainingJob(
+                job.run(),
+                job.recipe(),
+                job.data(),
+                job.parent(),
+                job.grant(),
+                job.earlier(),
+                Optional.of(others.data()));
+        Curriculum curriculum = Curriculum.of(given.recipe(), given.data(), given.learnt());
+        assertThat(curriculum.data(Phase.CALIBRATE).data()).isEqualTo(others.data());
     }
 
     @Test
